@@ -1,0 +1,160 @@
+"""What goes into a request and comes out of it: the source of the OpenAPI document."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Kind = Literal["tỉnh", "thành phố", "xã", "phường", "đặc khu"]
+Level = Literal["province", "commune"]
+
+
+class Query(BaseModel):
+    """A query: empty values are as good as none, unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, values: Any) -> Any:
+        return {name: value for name, value in dict(values).items() if value != ""}
+
+
+class PlaceQuery(Query):
+    """A province and a day."""
+
+    province: str | None = Field(
+        None, pattern=r"^\d{2}$", description="Code of a province; none: the whole country."
+    )
+    as_of: date | None = Field(
+        None, description="The day, from 2025-07-01 to today (Asia/Ho_Chi_Minh); none: today."
+    )
+    format: Literal["json", "csv"] | None = Field(
+        None, description="`csv` for a table; stronger than the header Accept."
+    )
+
+
+class CoverageQuery(PlaceQuery):
+    """A level of units, a province and a day."""
+
+    level: Level = Field("province", description="Provinces, or communes.")
+
+
+class UnitsQuery(CoverageQuery):
+    """A level, a province and a day, in portions."""
+
+    limit: int | None = Field(None, ge=1, le=10_000, description="The most that is listed.")
+    after: str | None = Field(
+        None, pattern=r"^\d{2}(\d{3})?$", description="The code after which the list begins."
+    )
+
+
+class UnitPath(BaseModel):
+    """The code of one unit."""
+
+    code: str = Field(description="Two digits for a province, five for a commune.")
+
+
+class Unit(BaseModel):
+    """A province or commune of the register; former ones end on 2025-07-01."""
+
+    code: str
+    name: str = Field(description="Without the kind.")
+    kind: str
+    level: Level
+    province_code: str
+    valid_from: date | None
+    valid_to: date | None = Field(description="The first day on which it no longer holds.")
+    successors: list[str] = Field(description="Codes, the likeliest first.")
+
+
+class Units(BaseModel):
+    """A portion of the register."""
+
+    units: list[Unit]
+    next: str | None = Field(None, description="Address of what follows, where there is more.")
+
+
+class Measures(BaseModel):
+    """Counts are whole numbers, measures fractions from 0 to 1, null where nothing is measured."""
+
+    communes: int
+    marked: int
+    coverage: float | None
+    assigned: int
+    done: int
+    completion: float | None
+    done_on_time: int
+    due: int
+    punctuality: float | None
+    overdue: int
+    obstacles: int
+    last_mark: date | None
+    own_assigned: int
+    own_done: int
+
+
+class UnitMeasures(Measures):
+    """The measures of one unit."""
+
+    code: str
+    name: str
+    kind: Kind
+    province_code: str
+
+
+class Totals(Measures):
+    """The measures of everything that is listed, together."""
+
+    code: str | None
+    name: str | None
+    kind: str | None
+    province_code: str | None
+    full_provinces: int = Field(description="Provinces at exactly n of n communes.")
+
+
+class Coverage(BaseModel):
+    """The measures of a day."""
+
+    as_of: date
+    level: Level
+    demo: bool = Field(description="Whether the figures come from the demonstration data.")
+    totals: Totals
+    units: list[UnitMeasures]
+
+
+class UnmarkedUnit(BaseModel):
+    """An unmarked commune."""
+
+    code: str
+    name: str
+    kind: Kind
+    province_code: str
+    assigned: int
+
+
+class Unmarked(BaseModel):
+    """The unmarked communes of a day, those with the most overdue assignments first."""
+
+    as_of: date
+    demo: bool
+    units: list[UnmarkedUnit]
+
+
+class ParameterProblem(BaseModel):
+    """What is wrong with one parameter."""
+
+    parameter: str
+    message: str
+
+
+class Problem(BaseModel):
+    """A problem as of RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ParameterProblem] | None = None

@@ -1,0 +1,37 @@
+"""Assembly: ``create_app(settings)``, and ``app:server`` for the WSGI server."""
+
+from __future__ import annotations
+
+from dash import Dash
+from flask_compress import Compress
+
+from api import register_api
+from callbacks.look import Sources
+from callbacks.wiring import register_callbacks
+from settings import Settings
+from settings import settings as read_settings
+from web.compressed import Scripts
+from web.page import PageApp, make_server
+from web.routes import register_routes
+
+
+def create_app(settings: Settings) -> Dash:
+    """The whole program as a Dash application; its ``server`` is the WSGI application."""
+    server = make_server()
+    sources = Sources(settings)
+    app = PageApp(sources, server=server)
+    Scripts(settings.var / "compressed", app.static_file).attach(server)
+    register_callbacks(app, sources)
+    register_routes(server, sources)
+    register_api(server, settings)
+    server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    server.config["COMPRESS_BR_LEVEL"] = 5
+    Compress(server)
+    return app
+
+
+def __getattr__(name: str) -> object:
+    """Make ``server`` when it is asked for, so that importing this module starts nothing."""
+    if name == "server":
+        return create_app(read_settings()).server
+    raise AttributeError(name)

@@ -1,0 +1,154 @@
+/* The address is the state: reading it, changing it, and the keys that walk through it. */
+(() => {
+  const nq57 = (window.nq57 = window.nq57 || {});
+  const nothing = () => window.dash_clientside.no_update;
+
+  /** Go to an address without a reload; Dash's Location hears of it by the event. */
+  nq57.go = (href) => {
+    if (href === location.pathname + location.search) return;
+    history.pushState({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.scrollTo({ top: 0 });
+  };
+
+  /** The address with some fields of its query changed; null takes a field out. */
+  nq57.withQuery = (changes) => {
+    const query = new URLSearchParams(location.search);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null) query.delete(name);
+      else query.set(name, value);
+    }
+    const text = query.toString();
+    return location.pathname + (text ? "?" + text : "");
+  };
+
+  nq57.reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  const webgl = (() => {
+    let known = null;
+    return () => {
+      if (known === null) {
+        try {
+          known = Boolean(document.createElement("canvas").getContext("webgl2"));
+        } catch {
+          known = false;
+        }
+      }
+      return known;
+    };
+  })();
+
+  const scheme = (query) =>
+    query.get("theme") ||
+    (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+
+  const last = {};
+  const changed = (name, value) => {
+    const text = JSON.stringify(value);
+    if (last[name] === text) return nothing();
+    last[name] = text;
+    return value;
+  };
+
+  const MAP_FIELDS = ["level", "kind", "lang"];
+  const DAY_FIELDS = ["as_of", "group", "task", "lead_unit", "tier"];
+  const isMap = (path) => path === "/" || /^\/(province|commune)\//.test(path);
+
+  const route = (path, search) => {
+    const query = new URLSearchParams(search || "");
+    const now = scheme(query);
+    document.documentElement.lang = query.get("lang") || nq57.language || "vi";
+    const view = { path: path || "/", search: search || "", scheme: now };
+    if (!isMap(view.path)) {
+      nq57.loadGrids();
+      return [changed("view", view), nothing(), nothing(), changed("scheme", now)];
+    }
+    const pick = (names) => names.map((name) => query.get(name) || "");
+    const map = { place: view.path, fields: pick(MAP_FIELDS), scheme: now };
+    map.renderer = webgl() ? "map" : "svg";
+    const day = [view.path, ...pick(MAP_FIELDS), ...pick(DAY_FIELDS)].join("|");
+    return [
+      changed("view", view),
+      changed("map", map),
+      changed("day", day),
+      changed("scheme", now),
+    ];
+  };
+
+  const pickDay = (day, search) => {
+    const query = new URLSearchParams(search || "");
+    const shown = query.get("as_of");
+    if (!day || day === shown || (!shown && day === nq57.today)) return nothing();
+    if (day === nq57.today) query.delete("as_of");
+    else query.set("as_of", day);
+    const text = query.toString();
+    return text ? "?" + text : "";
+  };
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    nq57: { ...(window.dash_clientside || {}).nq57, route, pickDay },
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey) return;
+    if (event.shiftKey || event.altKey) return;
+    const link = event.target.closest("a.nav");
+    if (link) {
+      event.preventDefault();
+      nq57.go(link.getAttribute("href"));
+      const input = document.getElementById("search");
+      if (link.classList.contains("search-hit") && input) nq57.clearSearch(input);
+      return;
+    }
+    const button = event.target.closest("#theme");
+    if (button) {
+      const dark = document.documentElement.dataset.mantineColorScheme === "dark";
+      nq57.go(nq57.withQuery({ theme: dark ? "light" : "dark" }));
+    }
+  });
+
+  nq57.clearSearch = (input) => {
+    input.blur();
+    window.dash_clientside.set_props("search", { value: "" });
+  };
+
+  /** One step out: first the selection, then commune, province, country. */
+  nq57.out = () => {
+    if (new URLSearchParams(location.search).get("selected")) {
+      nq57.go(nq57.withQuery({ selected: null }));
+      return;
+    }
+    const steps = [...document.querySelectorAll("#breadcrumb a")];
+    if (steps.length) nq57.go(steps[steps.length - 1].getAttribute("href"));
+  };
+
+  const moveInResults = (step) => {
+    const hits = [...document.querySelectorAll(".search-hit")];
+    if (!hits.length) return false;
+    const at = hits.indexOf(document.activeElement);
+    if (at + step < 0) document.getElementById("search").focus();
+    else hits[Math.min(hits.length - 1, at + step)].focus();
+    return true;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    const searching = event.target.closest && event.target.closest(".search-box");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      document.getElementById("search")?.focus();
+    } else if (event.key === "Escape") {
+      if (searching) nq57.clearSearch(document.getElementById("search"));
+      else if (!typing && !document.querySelector(".mantine-Popover-dropdown")) nq57.out();
+    } else if (searching && event.key === "ArrowDown") {
+      if (moveInResults(1)) event.preventDefault();
+    } else if (searching && event.key === "ArrowUp") {
+      if (moveInResults(-1)) event.preventDefault();
+    } else if (searching && event.key === "Enter" && typing) {
+      document.querySelector(".search-hit")?.click();
+    } else if (event.key === " " && event.target.matches("a.nav[role=button]")) {
+      event.preventDefault();
+      event.target.click();
+    }
+  });
+})();

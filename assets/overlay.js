@@ -1,0 +1,230 @@
+/* What is drawn above the choropleth: count discs, names, outlines. The same for both renderers. */
+(() => {
+  const nq57 = (window.nq57 = window.nq57 || {});
+  const SVG = "http://www.w3.org/2000/svg";
+  const place = { names: new Map(), anchors: null, anchorsFrom: null };
+
+  const make = (name, attributes, text) => {
+    const node = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    if (text !== undefined) node.textContent = text;
+    return node;
+  };
+  nq57.svg = make;
+
+  /** Degrees to pixels of the frame, by whichever renderer is on. */
+  nq57.project = (lon, lat) => {
+    const map = nq57.mapLibre();
+    if (map) {
+      const { x, y } = map.project([lon, lat]);
+      return [x, y];
+    }
+    const projection = nq57.graph()?._fullLayout?.geo?._subplot?.projection;
+    return projection ? projection([lon, lat]) : null;
+  };
+
+  const ring = (points) =>
+    points
+      .map(([lon, lat], i) => {
+        const at = nq57.project(lon, lat);
+        return at ? `${i ? "L" : "M"}${at[0].toFixed(1)} ${at[1].toFixed(1)}` : "";
+      })
+      .join("");
+
+  const outline = (geometry) => {
+    const parts = {
+      Polygon: (c) => c.map(ring).map((path) => path + "Z"),
+      MultiPolygon: (c) => c.flat().map(ring).map((path) => path + "Z"),
+      LineString: (c) => [ring(c)],
+      MultiLineString: (c) => c.map(ring),
+    };
+    return parts[geometry.type] ? parts[geometry.type](geometry.coordinates).join("") : "";
+  };
+
+  const feature = (code) => {
+    const units = window.PlotlyGeoAssets?.[nq57.now.scene.files.units];
+    if (!units || !units.features) return null;
+    if (!units.byCode) {
+      const byCode = new Map(units.features.map((one) => [one.id, one]));
+      Object.defineProperty(units, "byCode", { value: byCode });
+    }
+    return units.byCode.get(code) || null;
+  };
+
+  const names = async () => {
+    const address = nq57.now.scene.units;
+    if (place.from === address) return;
+    const file = await nq57.file(address);
+    place.from = address;
+    place.names = new Map(file.codes.map((code, i) => [code, [file.names[i], file.kinds[i]]]));
+  };
+  nq57.nameOf = (code) => place.names.get(code) || [code, ""];
+  nq57.loadNames = names;
+
+  nq57.focusCode = () => {
+    const selected = nq57.query().get("selected");
+    const commune = location.pathname.match(/^\/commune\/(\d{5})$/);
+    return selected || (commune ? commune[1] : null);
+  };
+
+  /** Draw everything above the map anew; cheap enough for every frame of a flight. */
+  nq57.drawOverlay = () => {
+    const { scene } = nq57.now;
+    const holder = document.getElementById("overlay");
+    if (!scene || !holder) return;
+    if (place.anchorsFrom !== scene.anchors) {
+      place.anchorsFrom = scene.anchors;
+      place.anchors = null;
+      Promise.all([nq57.file(scene.anchors), nq57.file(scene.provinceAnchors), names()]).then(
+        ([anchors, provinces]) => {
+          if (place.anchorsFrom !== scene.anchors) return;
+          place.anchors = anchors;
+          place.provinces = provinces;
+          nq57.drawOverlay();
+        },
+      );
+    }
+    const size = nq57.size();
+    const canvas = make("svg", { width: size.width, height: size.height });
+    if (nq57.renderer() === "svg") drawBorder(canvas);
+    for (const [code, name] of [[nq57.hovered, "hover-line"], [nq57.focusCode(), "focus-line"]]) {
+      const one = code && feature(code);
+      if (!one) continue;
+      const d = outline(one.geometry);
+      canvas.append(make("path", { d, class: `${name} halo` }), make("path", { d, class: name }));
+    }
+    if (place.anchors) {
+      if (scene.province) drawNames(canvas, size);
+      else if (scene.level === "province") drawDiscs(canvas, size);
+      if (!scene.province) drawSea(canvas, size);
+    }
+    holder.replaceChildren(canvas);
+  };
+
+  const drawBorder = (canvas) => {
+    const { files } = nq57.now.scene;
+    nq57.file(files.border).then((border) => (place.border = [files.border, border]));
+    if (!place.border || place.border[0] !== files.border) return;
+    const { features } = place.border[1];
+    const d = features.map((one) => outline(one.geometry)).join("");
+    const above = nq57.now.scene.province ? "border-line coast" : "border-line";
+    canvas.append(make("path", { d, class: above }));
+  };
+
+  const drawSea = (canvas, size) => {
+    const at = nq57.project(111.4, 18.2);
+    if (!at || at[0] > size.width - 40 || size.width < 560) return;
+    const words = nq57.now.scene.words.sea;
+    canvas.append(make("text", { x: at[0], y: at[1], class: "sea-name" }, words));
+  };
+
+  /** A disc with the number of unmarked communes in each province that is not fully covered. */
+  const drawDiscs = (canvas, size) => {
+    const { classes } = nq57.now;
+    const metric = nq57.query().get("metric") || "coverage";
+    if (!classes || metric !== "coverage") return;
+    const small = size.width < 560;
+    const spots = [];
+    for (const [code, n] of Object.entries(classes.unmarked)) {
+      const anchor = place.anchors[code];
+      const at = anchor && nq57.project(anchor[0], anchor[1]);
+      if (at) spots.push({ code, n, x: at[0], y: at[1] });
+    }
+    if (!small) drawLeaders(canvas, spots, size);
+    for (const spot of spots) {
+      const r = (6.5 + 1.35 * Math.sqrt(spot.n)) * (small ? 0.76 : 1);
+      const { x: cx, y: cy } = spot;
+      canvas.append(make("circle", { cx, cy, r: r + 1.4, class: "disc-halo" }));
+      canvas.append(make("circle", { cx, cy, r, class: "disc" }));
+      const style = `font-size:${small ? 9 : 12}px`;
+      canvas.append(make("text", { x: cx, y: cy, class: "disc-number", style }, spot.n));
+    }
+  };
+
+  /** Names with leader lines in the free sides, west of the country or east of it. */
+  const drawLeaders = (canvas, spots, size) => {
+    const map = nq57.mapLibre();
+    if (map && now_zoomed(map)) return;
+    const middle = nq57.project(105.6, 17)[0];
+    const sides = { west: [], east: [] };
+    for (const spot of spots) {
+      const east = spot.y < size.height * 0.2 ? spot.x > middle - 8 : spot.x > middle - 20;
+      const northern = spot.y < size.height * 0.55 && spot.x <= middle + 34;
+      sides[east && !northern ? "east" : "west"].push(spot);
+    }
+    const edges = { west: nq57.project(102.0, 17)[0] - 8, east: nq57.project(109.7, 17)[0] + 18 };
+    for (const [side, list] of Object.entries(sides)) {
+      list.sort((a, b) => a.y - b.y);
+      let free = 8;
+      for (const spot of list) {
+        const label = nq57.now.classes.labels[spot.code];
+        if (!label) continue;
+        const y = Math.max(spot.y, free + 14);
+        free = y + 22;
+        if (y > size.height - 12) continue;
+        const west = side === "west";
+        const width = Math.max(label[0].length * 7, (label[2] + label[1]).length * 6.6 + 14);
+        let x = west ? Math.min(edges.west, spot.x - 46) : Math.min(spot.x + 62, edges.east);
+        if (west) x = Math.max(x, width + 4);
+        else x = Math.min(x, size.width - width - 8);
+        const to = { x1: spot.x, y1: spot.y, x2: west ? x + 4 : x - 4, y2: y, class: "leader" };
+        const anchor = west ? "end" : "start";
+        canvas.append(make("line", to));
+        canvas.append(make("text", { x, y: y - 2, "text-anchor": anchor, class: "name" }, label[0]));
+        const detail = `${label[2]} · ${label[1]}`;
+        canvas.append(make("text", { x, y: y + 12, "text-anchor": anchor, class: "detail" }, detail));
+      }
+    }
+  };
+
+  const now_zoomed = (map) => {
+    if (!nq57.homeZoom) nq57.homeZoom = map.getZoom();
+    const fitted = nq57.now.fitted && JSON.parse(nq57.now.fitted);
+    return fitted && map.getZoom() > fitted.zoom + 0.6;
+  };
+
+  /** Names of communes: those that must be seen first, as many as fit without touching. */
+  const drawNames = (canvas, size) => {
+    const z = nq57.litNumbers;
+    const trace = nq57.graph()?._fullData?.[0];
+    if (!trace || !z) return;
+    const taken = [];
+    const put = (x, y, words, name, wide) => {
+      const half = (words.length * wide) / 2;
+      const box = [x - half - 3, y - 9, x + half + 3, y + 9];
+      const out = box[0] < 0 || box[2] > size.width || box[1] < 0 || box[3] > size.height;
+      const hits = taken.some(
+        (one) => box[0] < one[2] && box[2] > one[0] && box[1] < one[3] && box[3] > one[1],
+      );
+      if (out || hits) return;
+      taken.push(box);
+      canvas.append(make("text", { x, y, class: name }, words));
+    };
+    const focus = nq57.focusCode();
+    const units = trace.locations.map((code, i) => {
+      const anchor = place.anchors[code];
+      if (!anchor) return null;
+      const [x1, y1] = nq57.project(anchor[2], anchor[3]) || [0, 0];
+      const [x2, y2] = nq57.project(anchor[4], anchor[5]) || [0, 0];
+      const area = Math.abs((x2 - x1) * (y2 - y1));
+      return { code, anchor, area, first: code === focus ? 2 : z[i] === 7 ? 1 : 0 };
+    });
+    const many = units.filter((one) => one && one.first === 1).length;
+    units
+      .filter(Boolean)
+      .sort((a, b) => b.first - a.first || b.area - a.area)
+      .forEach(({ code, anchor, area, first }) => {
+        const [words] = nq57.nameOf(code);
+        const room = area > (words.length * 6.4) ** 2 * (first || !many ? 0.18 : 0.55);
+        if (!room && first < 2) return;
+        const at = nq57.project(anchor[0], anchor[1]);
+        if (at) put(at[0], at[1], words, "unit-name", 6.6);
+      });
+    for (const [code, anchor] of Object.entries(place.provinces || {})) {
+      if (code === nq57.now.scene.province) continue;
+      const at = nq57.project(anchor[0], anchor[1]);
+      const name = nq57.provinceNames?.[code];
+      if (at && name) put(at[0], at[1], name, "neighbour-name", 8);
+    }
+  };
+})();

@@ -1,0 +1,51 @@
+"""The pages without a map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from callbacks.look import Look
+from callbacks.panel import unmarked_list
+from components.documents import about_page, missing_page, unmarked_page
+from components.tables import unmarked_grid
+from view import Page
+
+
+def document(look: Look, *, grids: bool) -> list[Any]:
+    """The children of a page without a map; nothing where the map is shown."""
+    view, text = look.view, look.text
+    if view.page == Page.UNMARKED:
+        rows = unmarked_list(look, view.province)
+        grid: Any = html.Div([html.Div(className="skeleton") for _ in range(16)])
+        if grids or not rows:
+            grid = unmarked_grid(rows, text, with_province=True, wide=True)
+        communes = int(look.now.communes["communes"].sum())
+        provinces = len({row["province"] for row in rows})
+        return unmarked_page(grid, len(rows), communes, provinces, view, look.as_of, text)
+    if view.page == Page.ABOUT:
+        return about_page(_facts(look), view, text)
+    if view.page == Page.MISSING:
+        return missing_page(view, text)
+    return []
+
+
+def _facts(look: Look) -> list[tuple[str, str]]:
+    text, now = look.text, look.now
+    boundaries = look.sources.boundaries
+    figures = (
+        text("Dữ liệu minh họa: được tạo tự động, không phải kết quả chính thức.")
+        if now.demo
+        else text("Nhập từ tệp của các cơ quan.")
+    )
+    kind = text("gần đúng, chỉ để xem") if boundaries.approximate else text("đã nhập")
+    return [
+        (text("Số liệu đến ngày"), text.day(look.as_of)),
+        (text("Số liệu"), figures),
+        (text("Ranh giới"), f"{kind} · {boundaries.source}"),
+        (
+            text("Đơn vị hành chính"),
+            text("34 tỉnh, thành phố và 3.321 xã, phường, đặc khu từ ngày 01/07/2025."),
+        ),
+    ]

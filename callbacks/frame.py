@@ -1,0 +1,144 @@
+"""What stands around the map: header, strip, place card, legend, switches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from callbacks.look import Look
+from components.classes import SHARES, legend_rows
+from components.header import header
+from components.layout import ribbon, switches
+from components.place import breadcrumb, legend, metric_list, title
+from components.strip import area_strip, commune_strip
+from components.tables import metric_text
+from components.words import full_name, kind_name, metric_name
+from settings import FIRST_DAY, today
+from view import Level, Metric, Page
+
+
+def head(look: Look) -> list[Any]:
+    """The header of a view."""
+    return header(look.view, look.as_of, FIRST_DAY, today(), look.now.demo, look.text)
+
+
+def strip(look: Look) -> list[html.Div]:
+    """The strip of figures of what is in focus."""
+    text, focus = look.text, look.focus
+    now, before = look.totals_of(focus, look.now), look.totals_of(focus, look.earlier)
+    earlier_day = text.short_day(look.earlier_day)
+    if now is None:
+        return []
+    if focus is not None and focus.level == Level.COMMUNE:
+        return commune_strip(now, _rank(look, now), before, earlier_day, text)
+    return area_strip(now, before, text, province=focus is not None, earlier_day=earlier_day)
+
+
+def _rank(look: Look, row: dict[str, Any]) -> tuple[int, int] | None:
+    """The place of a marked commune among the marked ones of its province, by completion."""
+    communes = look.now.communes
+    peers = communes[
+        (communes["province_code"] == row["province_code"])
+        & (communes["marked"] == 1)
+        & (communes["assigned"] > 0)
+    ]
+    mine = peers[peers["code"] == row["code"]]
+    if mine.empty:
+        return None
+    ahead = int((peers["completion"] > mine["completion"].iloc[0]).sum())
+    return ahead + 1, len(peers)
+
+
+def place(look: Look) -> list[Any]:
+    """The card at the side of the map."""
+    text, view = look.text, look.view
+    totals = look.place_totals()
+    values = {str(m): metric_text(totals, m, look.as_of, text) for m in Metric}
+    base = view.to(selected=None)
+    country = base.at(Page.COUNTRY)
+    steps: list[tuple[str, Any]] = []
+    register = look.sources.register
+    if look.place is None:
+        name = text("Cả nước")
+        steps = [(name, None)]
+        subtitle = text(
+            "{provinces} tỉnh, thành phố · {communes} xã, phường, đặc khu",
+            provinces=len(look.now.provinces),
+            communes=text.whole(totals["communes"]),
+        )
+    else:
+        province = register.get(look.place.province_code, look.as_of)
+        assert province is not None  # a commune's province is in the register of the same day
+        name = province.name
+        steps = [(text("Cả nước"), country)]
+        if look.place.level == Level.COMMUNE:
+            steps.append((province.name, base.at(Page.PROVINCE, province.code)))
+        steps.append((look.place.name, None))
+        kinds = look.shown["kind"].value_counts()
+        counted = [
+            f"{text.whole(int(kinds[kind]))} {kind_name(kind, text)}"
+            for kind in ("xã", "phường", "đặc khu")
+            if kind in kinds
+        ]
+        code = text("mã {code}", code=province.code)
+        subtitle = " · ".join([kind_name(province.kind, text), code, ", ".join(counted)])
+    return [
+        breadcrumb(steps, text),
+        title(name, subtitle),
+        metric_list(values, view, text),
+        html.Div(className="spring"),
+        _legend(look),
+    ]
+
+
+def _legend(look: Look) -> html.Div:
+    text, metric = look.text, look.view.metric
+    rows = legend_rows(look.numbers(metric), metric, look.level, text)
+    of_provinces = look.level == Level.PROVINCE
+    discs = None
+    if of_provinces and metric == Metric.COVERAGE:
+        discs = int((look.shown["communes"] - look.shown["marked"]).sum())
+    heading = metric_name(metric, text)
+    if of_provinces and metric in SHARES:
+        heading = text("{metric} của tỉnh", metric=heading)
+    counted = text("Số tỉnh") if of_provinces else text("Số xã")
+    return legend(rows, heading, counted, look.view, text, discs=discs)
+
+
+def map_switches(look: Look) -> html.Div:
+    """The switch of levels (on the country's map) and the zoom buttons."""
+    text, view = look.text, look.view
+    items = []
+    if look.place is None:
+        for level, label in ((Level.PROVINCE, text("Tỉnh")), (Level.COMMUNE, text("Xã"))):
+            target = view.to(level=str(level), selected=None, classes=None)
+            items.append((label, target.href, view.level == level))
+    return switches(items, text)
+
+
+def ribbons(look: Look) -> list[Any]:
+    """What qualifies the map."""
+    words = look.text("Ranh giới gần đúng")
+    return [ribbon(words)] if look.sources.boundaries.approximate else []
+
+
+def shell_class(look: Look) -> str:
+    """The class of the whole page: which page it is, and how wide the panel."""
+    wide = look.focus is not None and look.focus.level == Level.COMMUNE
+    names = ["shell", f"page-{look.view.page}"]
+    if look.view.page == Page.COMMUNE and wide:
+        names.append("with-wide-panel")
+    return " ".join(names)
+
+
+def announcement(look: Look) -> str:
+    """What a screen reader hears when the view changes."""
+    unit = look.focus
+    name = full_name(unit.name, unit.kind, look.text) if unit else look.text("Cả nước")
+    totals = look.totals_of(unit, look.now)
+    if totals is None or pd.isna(totals["communes"]):
+        return name
+    value = metric_text(totals, look.view.metric, look.as_of, look.text)
+    return f"{name}: {metric_name(look.view.metric, look.text)} {value}"

@@ -1,0 +1,147 @@
+"""``Look``: one view with the figures that it shows, read once for a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from components.classes import class_numbers
+from data.coverage import Filters, totals
+from data.register import Register, Unit, load_register
+from data.snapshot import Snapshot, snapshot
+from data.store import Store, open_store
+from geo.boundaries import Boundaries, current
+from i18n import Text
+from settings import FIRST_DAY, ROOT, Settings, today
+from view import Level, Page, View
+
+WEEK = timedelta(days=7)
+REGISTER_FILE = ROOT / "data" / "files" / "register.csv"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where figures and boundaries come from; made once, handed to every callback."""
+
+    settings: Settings
+
+    @property
+    def store(self) -> Store:
+        """The store of this process."""
+        return open_store(self.settings)
+
+    @property
+    def register(self) -> Register:
+        """The register of units."""
+        return load_register()
+
+    @cached_property
+    def register_version(self) -> str:
+        """A short name of the register's content, for addresses that are cached for good."""
+        return sha256(REGISTER_FILE.read_bytes()).hexdigest()[:12]
+
+    @property
+    def boundaries(self) -> Boundaries:
+        """The boundaries in use."""
+        return current(self.settings)
+
+    def look(self, path: str | None, query: str | None) -> Look:
+        """The look at an address."""
+        view = View.parse(path, query)
+        as_of = min(max(view.as_of or today(), FIRST_DAY), today())
+        place = self.register.get(view.code, as_of) if view.code else None
+        if view.code and place is None:
+            view = view.to(page=Page.MISSING)
+        focus = self.register.get(view.selected, as_of) if view.selected else place
+        return Look(self, view, as_of, place, focus or place)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One view and what it shows.
+
+    ``place`` is the unit of the page, ``focus`` the unit that the strip and the panel follow: the
+    selected one, else the place. Both are None for the country.
+    """
+
+    sources: Sources
+    view: View
+    as_of: date
+    place: Unit | None
+    focus: Unit | None
+
+    @cached_property
+    def text(self) -> Text:
+        """Texts in the language of the page."""
+        return Text(self.view.lang or self.sources.settings.language)
+
+    @property
+    def province_code(self) -> str | None:
+        """The province whose communes the map shows; None on the country's map."""
+        return self.place.province_code if self.place else None
+
+    @property
+    def level(self) -> str:
+        """The tier of the units on the map."""
+        return Level.COMMUNE if self.place else self.view.level
+
+    @cached_property
+    def filters(self) -> Filters:
+        """The filters of the view."""
+        view = self.view
+        return Filters(
+            kind=view.kind, group=view.group, task=view.task, lead_unit=view.lead_unit, tier=view.tier
+        )
+
+    @cached_property
+    def now(self) -> Snapshot:
+        """The figures of the day viewed."""
+        return snapshot(self.sources.store, self.sources.register, self.as_of, self.filters)
+
+    @property
+    def earlier_day(self) -> date:
+        """The day that changes are counted from: seven days before, the first day at least."""
+        return max(self.as_of - WEEK, FIRST_DAY)
+
+    @cached_property
+    def earlier(self) -> Snapshot:
+        """The figures of seven days before."""
+        return snapshot(self.sources.store, self.sources.register, self.earlier_day, self.filters)
+
+    def frame(self, at: Snapshot, level: str, province: str | None) -> pd.DataFrame:
+        """The rows of one level, of the country or of one province."""
+        frame = at.provinces if level == Level.PROVINCE else at.communes
+        if province and level == Level.COMMUNE:
+            frame = frame[frame["province_code"] == province].reset_index(drop=True)
+        return frame
+
+    @cached_property
+    def shown(self) -> pd.DataFrame:
+        """The coverage frame of the units on the map, by code."""
+        return self.frame(self.now, self.level, self.province_code)
+
+    def numbers(self, metric: str) -> np.ndarray:
+        """The class numbers of the units on the map."""
+        return class_numbers(self.shown, metric, self.level, pd.Timestamp(self.as_of))
+
+    def totals_of(self, unit: Unit | None, at: Snapshot) -> dict[str, Any] | None:
+        """The totals of the country (``unit`` None), or the row of a unit; None if it has none."""
+        if unit is None:
+            return at.totals | {"provinces": len(at.provinces)}
+        if unit.level == Level.PROVINCE:
+            rows = at.provinces[at.provinces["code"] == unit.code]
+            return totals(rows, unit.code) if len(rows) else None
+        rows = at.communes[at.communes["code"] == unit.code]
+        return rows.iloc[0].to_dict() if len(rows) else None
+
+    def place_totals(self) -> dict[str, Any]:
+        """The totals of what the map shows: the country, or the province of the page."""
+        province = self.province_code
+        unit = self.sources.register.get(province, self.as_of) if province else None
+        return self.totals_of(unit, self.now) or {}

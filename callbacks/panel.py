@@ -1,0 +1,139 @@
+"""The panel beside the map: ranking, unmarked communes, or one commune's tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from callbacks.look import Look
+from components.classes import class_numbers
+from components.commune import commune_panel
+from components.place import link
+from components.tables import ranking_grid, ranking_rows, unmarked_grid, unmarked_rows
+from components.words import full_name
+from data.assignments import assignments, history, unmarked
+from view import Level, Page, Panel, View
+
+
+def panel(look: Look, *, grids: bool) -> list[Any]:
+    """The children of the panel; ``grids`` says that the browser has the table library."""
+    if look.focus is not None and look.focus.level == Level.COMMUNE:
+        return [_commune(look)]
+    of_communes = look.focus is not None or look.level == Level.COMMUNE
+    province = look.focus.code if look.focus else None
+    waiting = look.frame(look.now, Level.COMMUNE, province)
+    count = int((waiting["communes"] - waiting["marked"]).sum())
+    children: list[Any] = [_tabs(look, len(waiting), count, province)]
+    if look.view.panel == Panel.UNMARKED:
+        children.append(_unmarked(look, province, grids))
+        return children
+    if province and count:
+        children.append(_warning(look, count))
+    level = Level.COMMUNE if of_communes else Level.PROVINCE
+    children.append(_ranking(look, level, province, grids))
+    return children
+
+
+def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.Div:
+    text, view = look.text, look.view
+    first = text("Xã") if province else text("Xếp hạng")
+    tabs = [
+        _tab(first, text.whole(communes) if province else None, view.to(panel="units"), view, ""),
+        _tab(
+            text("Chưa đánh dấu"),
+            text.whole(count),
+            view.to(panel=str(Panel.UNMARKED)),
+            view,
+            "badge-unmarked" if count else "",
+        ),
+    ]
+    heading = None
+    if province and look.place is None and look.focus is not None:
+        name = full_name(look.focus.name, look.focus.kind, text)
+        target = view.at(Page.PROVINCE, province).to(panel=view.panel)
+        heading = html.Div(
+            [
+                html.H2(name, className="panel-name"),
+                link(text("Mở") + " →", target, className="button button-primary", id="go-in"),
+                link("×", view.to(selected=None), className="panel-close"),
+            ],
+            className="panel-head",
+        )
+    return html.Div([heading, html.Nav(tabs, className="tabs")])
+
+
+def _tab(label: str, badge: str | None, target: View, view: View, warm: str) -> html.A:
+    chosen = target.panel == view.panel
+    children: list[Any] = [html.Span(label)]
+    if badge is not None:
+        children.append(html.Span(badge, className=f"badge num {warm}"))
+    properties = {"aria-current": "true"} if chosen else {}
+    name = "tab" + (" is-chosen" if chosen else "")
+    return link(children, target, className=name, **{"data-panel": target.panel}, **properties)
+
+
+def _warning(look: Look, count: int) -> html.A:
+    text = look.text
+    words = text.plural("{n} đơn vị chưa đánh dấu", "{n} đơn vị chưa đánh dấu", count)
+    return link(
+        [html.Span(className="swatch-small"), html.B(words), html.Span(text("Mở danh sách") + " →")],
+        look.view.to(panel=str(Panel.UNMARKED)),
+        className="warning",
+    )
+
+
+def _ranking(look: Look, level: str, province: str | None, grids: bool) -> html.Div:
+    if not grids:
+        return _skeleton()
+    frame = look.frame(look.now, level, province)
+    earlier = look.frame(look.earlier, level, province)
+    metric = look.view.metric
+    numbers = class_numbers(frame, metric, level, pd.Timestamp(look.as_of))
+    rows = ranking_rows(frame, earlier, numbers, look.view, look.as_of, look.text)
+    grid = ranking_grid(rows, look.view, look.text, of_communes=level == Level.COMMUNE)
+    return html.Div(grid, className="grid-frame")
+
+
+def _unmarked(look: Look, province: str | None, grids: bool) -> html.Div:
+    if not grids:
+        return _skeleton()
+    rows = unmarked_list(look, province)
+    grid = unmarked_grid(rows, look.text, with_province=province is None, wide=False)
+    return html.Div(grid, className="grid-frame")
+
+
+def unmarked_list(look: Look, province: str | None) -> list[dict[str, Any]]:
+    """The rows of the unmarked communes of the country or of a province."""
+    provinces = dict(zip(look.now.provinces["code"], look.now.provinces["name"], strict=True))
+    return unmarked_rows(unmarked(look.now, province), provinces, look.view, look.text)
+
+
+def _skeleton() -> html.Div:
+    return html.Div([html.Div(className="skeleton") for _ in range(12)], className="grid-frame")
+
+
+def _commune(look: Look) -> html.Section:
+    unit, text = look.focus, look.text
+    assert unit is not None  # the caller has looked
+    store, register = look.sources.store, look.sources.register
+    tasks = assignments(store, register, unit.code, look.as_of)
+    province = register.get(unit.province_code, look.as_of)
+    row = look.totals_of(unit, look.now)
+    out = look.view.to(selected=None)
+    if look.view.page == Page.COMMUNE:
+        out = look.view.at(Page.PROVINCE, unit.province_code)
+    return commune_panel(
+        full_name(unit.name, unit.kind, text),
+        unit.code,
+        full_name(province.name, province.kind, text) if province else "",
+        bool(row and row["marked"] == 1),
+        tasks,
+        {
+            code: history(store, unit.code, code, look.as_of)
+            for code in tasks.loc[tasks["status"].notna(), "task_code"]
+        },
+        out,
+        text,
+    )

@@ -1,0 +1,122 @@
+"""What the map is drawn from: the figure, the addresses of its geometry, the class numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from callbacks.look import Look
+from components.map_figure import choropleth
+from components.words import map_words
+from view import Level, Metric, Page
+
+MAINLAND = (102.1, 8.35, 109.6, 23.45)
+"""West, south, east, north of the mainland in degrees (EPSG:4326), with a margin."""
+
+
+def scene(look: Look, renderer: str, scheme: str) -> dict[str, Any]:
+    """The figure of a view and where its geometry is; nothing in it depends on the metric alone."""
+    boundaries, province = look.sources.boundaries, look.province_code
+
+    def address(key: str) -> str:
+        return f"/geo/{boundaries.id}/{boundaries.file(key)}"
+
+    if province:
+        files = {
+            "units": address(f"province-{province}"),
+            "border": address(f"border-{province}"),
+            "context": address("context"),
+        }
+        anchors = address(f"anchors-{province}")
+    else:
+        files = {
+            "units": address("communes" if look.level == Level.COMMUNE else "provinces"),
+            "border": address("borders"),
+        }
+        anchors = address("anchors")
+    codes = look.shown["code"].tolist()
+    figure = choropleth(
+        codes,
+        look.numbers(look.view.metric),
+        files,
+        renderer=renderer,
+        scheme=scheme,
+        outlines=province is not None,
+        basemap_style=look.sources.settings.basemap_style,
+    )
+    return {
+        "key": "/".join([province or "country", look.level, renderer, look.view.kind or "all"]),
+        "level": look.level,
+        "province": province,
+        "figure": figure,
+        "files": files,
+        "anchors": anchors,
+        "provinceAnchors": address("anchors"),
+        "islands": address("islands"),
+        "locator": address("locator"),
+        "next": None if province or look.level == Level.COMMUNE else address("communes"),
+        "bounds": None if province else MAINLAND,
+        "units": units_address(look),
+        "approximate": boundaries.approximate,
+        "words": map_words(look.text),
+    }
+
+
+def units_address(look: Look) -> str:
+    """Where the names of the units on the map are."""
+    epoch = look.sources.register.epoch(look.as_of).isoformat()
+    place = look.province_code or "all"
+    return f"/units/{look.sources.register_version}/{epoch}/{look.level}-{place}.json"
+
+
+def classes(look: Look) -> dict[str, Any]:
+    """The class number of every unit on the map, a digit a unit, for every metric."""
+    digits = {
+        str(metric): "".join(map(str, look.numbers(metric).tolist())) for metric in Metric
+    }
+    unmarked: dict[str, int] = {}
+    if look.level == Level.PROVINCE:
+        counts = look.shown["communes"] - look.shown["marked"]
+        unmarked = {
+            code: int(n) for code, n in zip(look.shown["code"], counts, strict=True) if n > 0
+        }
+    names = {}
+    if look.province_code is None and look.level == Level.PROVINCE:
+        names = {
+            row["code"]: [row["name"], look.text.percent(row["marked"], row["communes"])]
+            + [f"{row['marked']}/{row['communes']}"]
+            for row in look.shown[look.shown["marked"] < look.shown["communes"]].to_dict("records")
+        }
+    islands = {}
+    for name, code in (("hoangSa", "20333"), ("truongSa", "22736")):
+        unit = look.sources.register.get(code, look.as_of)
+        if unit:
+            islands[name] = unit.code if look.level == Level.COMMUNE else unit.province_code
+    return {
+        "key": f"{look.province_code or 'country'}/{look.level}/{look.view.kind or 'all'}",
+        "asOf": look.as_of.isoformat(),
+        "digits": digits,
+        "unmarked": unmarked,
+        "labels": names,
+        "islands": islands,
+        "figures": figures_address(look),
+        "version": look.now.version,
+    }
+
+
+def figures_address(look: Look) -> str:
+    """Where the figures for the hover card are; the address changes with the store."""
+    view = look.view
+    pairs = {
+        name: getattr(view, name)
+        for name in ("kind", "group", "task", "lead_unit", "tier")
+        if getattr(view, name)
+    }
+    place = look.province_code or "all"
+    path = f"/figures/{look.now.version}/{look.as_of.isoformat()}/{look.level}-{place}.json"
+    return path + ("?" + urlencode(pairs) if pairs else "")
+
+
+def has_map(look: Look) -> bool:
+    """Whether the page of a view shows the map."""
+    return look.view.page in (Page.COUNTRY, Page.PROVINCE, Page.COMMUNE)

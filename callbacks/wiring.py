@@ -1,0 +1,121 @@
+"""The callbacks: each a few lines around a plain function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+
+from callbacks import document, frame, panel, scene, search
+from callbacks.look import Look, Sources
+from components import ids
+
+
+def register_callbacks(app: Dash, sources: Sources) -> None:
+    """Attach every callback of the page to ``app``."""
+
+    def look_at(address: dict[str, str]) -> Look:
+        return sources.look(address.get("path"), address.get("search"))
+
+    @app.callback(
+        Output(ids.HEADER, "children"),
+        Output(ids.STRIP, "children"),
+        Output(ids.PLACE, "children"),
+        Output(ids.SWITCHES, "children"),
+        Output("ribbons", "children"),
+        Output(ids.SHELL, "className"),
+        Output("announcer", "children"),
+        Input(ids.VIEW, "data"),
+        prevent_initial_call=True,
+    )
+    def draw_frame(address: dict[str, str]) -> tuple[Any, ...]:
+        look = look_at(address)
+        if not scene.has_map(look):
+            head, shell = frame.head(look), frame.shell_class(look)
+            return head, no_update, no_update, no_update, no_update, shell, no_update
+        return (
+            frame.head(look),
+            frame.strip(look),
+            frame.place(look),
+            frame.map_switches(look),
+            frame.ribbons(look),
+            frame.shell_class(look),
+            frame.announcement(look),
+        )
+
+    @app.callback(
+        Output(ids.PANEL, "children"),
+        Output(ids.DOCUMENT, "children"),
+        Input(ids.VIEW, "data"),
+        Input(ids.GRIDS, "data"),
+        prevent_initial_call=True,
+    )
+    def draw_panel(address: dict[str, str], grids: bool | None) -> tuple[Any, Any]:
+        look = look_at(address)
+        if scene.has_map(look):
+            return panel.panel(look, grids=bool(grids)), no_update
+        return no_update, document.document(look, grids=bool(grids))
+
+    @app.callback(
+        Output(ids.SCENE, "data"),
+        Input(ids.MAP_KEY, "data"),
+        State(ids.VIEW, "data"),
+        prevent_initial_call=True,
+    )
+    def draw_scene(key: dict[str, str], address: dict[str, str]) -> Any:
+        look = look_at(address)
+        if not scene.has_map(look):
+            return no_update
+        return scene.scene(look, key["renderer"], address.get("scheme", "light"))
+
+    @app.callback(
+        Output(ids.CLASSES, "data"),
+        Input(ids.DAY_KEY, "data"),
+        State(ids.VIEW, "data"),
+        prevent_initial_call=True,
+    )
+    def draw_classes(_key: str, address: dict[str, str]) -> Any:
+        look = look_at(address)
+        return scene.classes(look) if scene.has_map(look) else no_update
+
+    @app.callback(
+        Output(ids.SEARCH_RESULTS, "children"),
+        Input(ids.SEARCH, "value"),
+        State(ids.VIEW, "data"),
+        prevent_initial_call=True,
+    )
+    def draw_results(query: str | None, address: dict[str, str]) -> list[Any]:
+        return search.results(look_at(address), query)
+
+    app.clientside_callback(
+        ClientsideFunction("nq57", "route"),
+        Output(ids.VIEW, "data"),
+        Output(ids.MAP_KEY, "data"),
+        Output(ids.DAY_KEY, "data"),
+        Output(ids.PROVIDER, "forceColorScheme"),
+        Input(ids.URL, "pathname"),
+        Input(ids.URL, "search"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("nq57", "figure"),
+        Output(ids.MAP, "figure"),
+        Input(ids.SCENE, "data"),
+        Input(ids.CLASSES, "data"),
+        State(ids.VIEW, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("nq57", "repaint"),
+        Output(ids.PAINTED, "data"),
+        Input(ids.VIEW, "data"),
+        Input(ids.CLASSES, "data"),
+        Input(ids.SCENE, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("nq57", "pickDay"),
+        Output(ids.URL, "search"),
+        Input(ids.AS_OF, "value"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )

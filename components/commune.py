@@ -1,0 +1,159 @@
+"""The panel of one commune: its tasks, each with its state, obstacle and history."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from components import ids
+from components.place import link
+from components.words import kind_name, state_name, status_name
+from i18n import Text
+from view import View
+
+ATTENTION = ("overdue", "blocked", "in_progress", "not_started", "done_late", "done_on_time")
+"""What needs a person first stands first."""
+ICONS = {
+    "overdue": "clock",
+    "blocked": "barred",
+    "in_progress": "half",
+    "not_started": "ring",
+    "done_late": "check",
+    "done_on_time": "check",
+}
+
+
+def commune_panel(
+    name: str,
+    code: str,
+    province: str,
+    marked: bool,
+    tasks: pd.DataFrame,
+    histories: dict[str, pd.DataFrame],
+    out: View,
+    text: Text,
+) -> html.Section:
+    """The panel.
+
+    Parameters
+    ----------
+    name
+        The commune's kind and name.
+    tasks
+        The frame of ``data.assignments.assignments``.
+    histories
+        The frame of ``data.assignments.history`` of every task that has marks.
+    out
+        The view that closing the panel leads to.
+    """
+    badge = html.Span(
+        text("Đã đánh dấu") if marked else text("Chưa đánh dấu"),
+        className="badge" + ("" if marked else " badge-unmarked"),
+    )
+    head = html.Header(
+        [
+            html.Div([html.H2(name), badge], className="commune-title"),
+            html.P(text("mã {code} · {province}", code=code, province=province)),
+            link("×", out, className="panel-close", **{"aria-label": text("Đóng")}),
+        ],
+        className="commune-head",
+    )
+    if tasks.empty:
+        body: Any = html.P(text("Đơn vị này chưa được giao việc nào."), className="empty-list")
+    else:
+        ranked = tasks.assign(order=tasks["state"].map(ATTENTION.index))
+        ranked = ranked.sort_values(["order", "due_date"], na_position="last", kind="stable")
+        body = html.Ul(
+            [_task(row, histories.get(row["task_code"]), text) for row in ranked.to_dict("records")],
+            className="task-list",
+        )
+    counts = tasks["state"].value_counts() if len(tasks) else {}
+    summary = html.Ul(
+        [
+            html.Li([state_name(state, text), " ", html.B(text.whole(int(counts[state])))])
+            for state in ATTENTION
+            if state in counts
+        ],
+        className="state-counts",
+    )
+    return html.Section([head, summary, body], id=ids.COMMUNE_PANEL, className="commune-panel")
+
+
+def _task(row: dict[str, Any], history: pd.DataFrame | None, text: Text) -> html.Li:
+    state = row["state"]
+    urgent = state in ("overdue", "blocked")
+    assigned_by = text("trung ương giao") if row["assigned_by"] == "central" else text("tỉnh giao")
+    lead = [part for part in (row["lead_unit"], assigned_by) if isinstance(part, str) and part]
+    due = row["due_date"]
+    status: list[Any] = [
+        html.Span(
+            [html.Span(className=f"icon icon-{ICONS[state]}"), state_name(state, text)],
+            className="task-state" + (" strong" if urgent else ""),
+        )
+    ]
+    if row["progress"] is not None and not pd.isna(row["progress"]):
+        percent = max(0.0, min(100.0, float(row["progress"])))
+        bar = html.Span(html.Span(style={"width": f"{percent:.0f}%"}), className="progress")
+        status.append(html.Span([bar, f"{percent:.0f} %"], className="task-progress num"))
+    children: list[Any] = [
+        html.Span(row["task_code"], className="task-code num"),
+        html.Div(
+            [html.Div(row["title"], className="task-title"), html.Div(" · ".join(lead))],
+            className="task-what",
+        ),
+        html.Span(
+            text("không có hạn") if _none(due) else text.day(due),
+            className="task-due num" + (" strong" if state == "overdue" else ""),
+        ),
+        html.Div(status, className="task-status"),
+    ]
+    if history is not None and len(history):
+        children.append(_history(row, history, text))
+    return html.Li(children, className="task", **{"data-state": state, "data-task": row["task_code"]})
+
+
+def _history(row: dict[str, Any], history: pd.DataFrame, text: Text) -> html.Div:
+    """The words of the newest obstacle, and every mark, newest first."""
+    children: list[Any] = []
+    if row["status"] == "blocked" and isinstance(row["note"], str) and row["note"]:
+        children.append(html.P([html.B(text("Vướng mắc:") + " "), row["note"]]))
+    marks = [
+        html.Li(
+            [
+                html.Span(_day(mark["marked_on"], text), className="num"),
+                " ",
+                _mark_words(mark, text),
+            ]
+        )
+        for mark in history.iloc[::-1].to_dict("records")
+    ]
+    summary = html.Summary(text.plural("{n} lần đánh dấu", "{n} lần đánh dấu", len(marks)))
+    children.append(html.Details([summary, html.Ol(marks)]))
+    return html.Div(children, className="task-history")
+
+
+def _mark_words(mark: dict[str, Any], text: Text) -> str:
+    words = [status_name(mark["status"], text)]
+    if not _none(mark["progress"]):
+        words.append(f"{float(mark['progress']):.0f} %")
+    if isinstance(mark["note"], str) and mark["note"]:
+        words.append(mark["note"])
+    if isinstance(mark["file"], str) and mark["file"]:
+        words.append(mark["file"])
+    return " · ".join(words)
+
+
+def _day(day: date, text: Text) -> str:
+    return text.day(pd.Timestamp(day).date())
+
+
+def _none(value: Any) -> bool:
+    return value is None or bool(pd.isna(value))
+
+
+def kind_and_code(kind: str, code: str, text: Text) -> str:
+    """``tỉnh · mã 68``."""
+    return f"{kind_name(kind, text)} · {text('mã {code}', code=code)}"

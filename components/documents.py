@@ -1,0 +1,114 @@
+"""The pages without a map: the list of all unmarked communes, and what the program is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dash import html
+
+from components.place import link
+from i18n import Text
+from view import Page, View
+
+
+def unmarked_page(
+    grid: Any, count: int, communes: int, provinces: int, view: View, as_of: date, text: Text
+) -> list[Any]:
+    """The list of all communes that nobody has marked."""
+    share = text.percent(count, communes)
+    of = text.whole(communes)
+    return [
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.H1(text("Danh sách cần đôn đốc")),
+                        html.P(
+                            text(
+                                "Đến hết ngày {day} · xếp theo số việc quá hạn, rồi đến hạn gần nhất",
+                                day=text.day(as_of),
+                            )
+                        ),
+                    ]
+                ),
+                html.Div(
+                    [
+                        html.Div(text.whole(count), className="headline is-unmarked"),
+                        html.P(
+                            text(
+                                "{share} của {n} đơn vị cấp xã, ở {provinces} tỉnh",
+                                share=share,
+                                n=of,
+                                provinces=provinces,
+                            )
+                        ),
+                    ],
+                    className="document-figure",
+                ),
+            ],
+            className="document-head",
+        ),
+        html.Div(grid, className="grid-frame"),
+    ]
+
+
+def about_page(
+    facts: list[tuple[str, str]], view: View, text: Text
+) -> list[Any]:
+    """What the program shows, what the words mean, where data and boundaries come from."""
+    definitions = [
+        (
+            text("Độ phủ"),
+            text(
+                "số xã đã được đánh dấu / số xã. Một xã được đánh dấu khi ít nhất một việc của xã có"
+                " dấu mới nhất là đang thực hiện, hoàn thành hoặc vướng mắc. Tỉnh chỉ phủ kín khi đủ"
+                " n trên n xã."
+            ),
+        ),
+        (text("Hoàn thành"), text("số việc đã xong (đúng hạn hoặc muộn) / số việc được giao.")),
+        (text("Đúng hạn"), text("trong các việc đã đến hạn: số việc xong đúng hạn / số việc.")),
+        (text("Quá hạn"), text("số việc chưa xong mà hạn đã qua.")),
+        (text("Độ mới"), text("số ngày kể từ dấu mới nhất.")),
+        (text("Vướng mắc"), text("số việc có dấu mới nhất là vướng mắc.")),
+    ]
+    return [
+        html.Div(
+            [
+                html.H1(text("Giới thiệu")),
+                html.P(
+                    text(
+                        "Bản đồ cho biết xã, phường, đặc khu nào đã được theo dõi trong việc thực"
+                        " hiện Nghị quyết 57-NQ/TW, việc nào xong, muộn hay vướng, và hôm nay cần"
+                        " đôn đốc ai."
+                    )
+                ),
+                html.H2(text("Các chỉ số")),
+                html.Dl([part for pair in definitions for part in _pair(*pair)]),
+                html.H2(text("Nguồn số liệu")),
+                html.Dl([part for pair in facts for part in _pair(*pair)]),
+                html.P(link(text("Về bản đồ"), view.at(Page.COUNTRY))),
+            ],
+            className="prose",
+        )
+    ]
+
+
+def missing_page(view: View, text: Text) -> list[Any]:
+    """What stands where an address names nothing."""
+    return [
+        html.Div(
+            [
+                html.H1(text("Không có trang này")),
+                html.P(
+                    text("Địa chỉ không khớp với tỉnh, xã hay trang nào vào ngày đang xem.")
+                ),
+                html.P(link(text("Về bản đồ cả nước"), view.at(Page.COUNTRY))),
+            ],
+            className="prose",
+        )
+    ]
+
+
+def _pair(term: str, words: str) -> tuple[html.Dt, html.Dd]:
+    return html.Dt(term), html.Dd(words)

@@ -1,0 +1,124 @@
+"""The bar at the top: name, pages, search, day, language and scheme."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from components import ids
+from components.layout import ribbon
+from components.place import link
+from i18n import LANGUAGES, Text
+from view import Page, View
+
+
+def header(
+    view: View, as_of: date, first: date, last: date, demo: bool, text: Text
+) -> list[Any]:
+    """The children of the header."""
+    on_map = view.page not in (Page.UNMARKED, Page.ABOUT, Page.MISSING)
+    base = view.to(selected=None, classes=None)
+    pages = [
+        (text("Bản đồ"), base if on_map else base.at(Page.COUNTRY), on_map, "map"),
+        (
+            text("Chưa đánh dấu"),
+            base.at(Page.UNMARKED),
+            view.page == Page.UNMARKED,
+            "list",
+        ),
+        (text("Giới thiệu"), base.at(Page.ABOUT), view.page == Page.ABOUT, "about"),
+    ]
+    nav = html.Nav(
+        [
+            link(
+                [html.Span(className=f"icon icon-{icon}"), html.Span(label)],
+                target,
+                className="page-link" + (" is-chosen" if chosen else ""),
+                **({"aria-current": "page"} if chosen else {}),
+            )
+            for label, target, chosen, icon in pages
+        ],
+        className="pages",
+        **{"aria-label": text("Trang")},
+    )
+    brand = link(
+        [
+            html.Span(className="logo", **{"aria-hidden": "true"}),
+            html.Span(text("Bản đồ nhiệt NQ57"), className="brand-long"),
+            html.Span("NQ57", className="brand-short"),
+        ],
+        base.at(Page.COUNTRY).to(level="province", metric="coverage"),
+        className="brand",
+    )
+    return [
+        html.A(text("Đến nội dung chính"), href="#main", className="skip"),
+        brand,
+        ribbon(text("Dữ liệu minh họa"), "demo-ribbon") if demo else html.Span(),
+        nav,
+        html.Div(className="spring"),
+        html.Div(
+            [
+                html.Span(className="icon icon-search"),
+                dcc.Input(
+                    id=ids.SEARCH,
+                    type="text",
+                    placeholder=text("Tìm tỉnh, xã hoặc mã"),
+                    debounce=False,
+                    autoComplete="off",
+                    className="search-input",
+                ),
+                html.Kbd("Ctrl K"),
+                html.Div(id=ids.SEARCH_RESULTS, className="search-results"),
+            ],
+            className="search-box",
+            role="search",
+        ),
+        day_picker(as_of, first, last, text),
+        _languages(view, text),
+        _scheme(view, text),
+    ]
+
+
+def day_picker(as_of: date, first: date, last: date, text: Text) -> dmc.DatePickerInput:
+    """The day that is viewed."""
+    return dmc.DatePickerInput(
+        id=ids.AS_OF,
+        value=as_of.isoformat(),
+        minDate=first.isoformat(),
+        maxDate=last.isoformat(),
+        valueFormat="DD/MM/YYYY" if text.language == "vi" else "D MMM YYYY",
+        firstDayOfWeek=1,
+        allowDeselect=False,
+        size="sm",
+        w=148,
+        leftSection=html.Span(className="icon icon-calendar"),
+        inputProps={"aria-label": text("Ngày xem số liệu")},
+    )
+
+
+def _languages(view: View, text: Text) -> html.Div:
+    items = [
+        link(
+            code,
+            view.to(lang=None if code == "vi" else code),
+            className="language" + (" is-chosen" if code == text.language else ""),
+            title=name,
+            lang=code,
+            **({"aria-current": "true"} if code == text.language else {}),
+        )
+        for code, name in LANGUAGES.items()
+    ]
+    return html.Div(items, id=ids.LANGUAGE, className="languages", role="group")
+
+
+def _scheme(view: View, text: Text) -> html.Button:
+    return html.Button(
+        [html.Span(className="icon icon-scheme")],
+        id=ids.THEME,
+        className="icon-button",
+        title=text("Đổi giao diện sáng, tối"),
+        **{"aria-label": text("Đổi giao diện sáng, tối"), "data-theme": view.theme or ""},
+    )

@@ -1,0 +1,112 @@
+"""The choropleth: a plotly figure as a plain dict, with geometry by address only.
+
+The figure carries the codes of the units shown and a byte a unit for its class. The camera is left
+to the browser, which knows the size of the map (``assets/camera.js``).
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from components.tokens import TOKENS, colorscale
+
+
+def choropleth(
+    codes: Sequence[str],
+    numbers: np.ndarray,
+    geometry: Mapping[str, str],
+    *,
+    renderer: str,
+    scheme: str = "light",
+    outlines: bool,
+    basemap_style: str = "",
+) -> dict[str, Any]:
+    """The figure of a map.
+
+    Parameters
+    ----------
+    codes
+        Official codes of the units shown, a feature each in the file ``geometry["units"]``.
+    numbers
+        The class number of each unit (``components.classes``), ``uint8``.
+    geometry
+        Addresses of GeoJSON files in EPSG:4326: ``units``, ``border`` (lines above the units) and,
+        where there is surrounding land, ``context``.
+    renderer
+        ``map`` (MapLibre, WebGL) or ``svg``.
+    scheme
+        ``light`` or ``dark``.
+    outlines
+        Whether a hairline stands between the units.
+    """
+    side = 1 if scheme == "dark" else 0
+    trace: dict[str, Any] = {
+        "type": "choropleth" if renderer == "svg" else "choroplethmap",
+        "name": "units",
+        "geojson": geometry["units"],
+        "featureidkey": "id",
+        "locations": list(codes),
+        "z": typed(numbers),
+        "zmin": -0.5,
+        "zmax": 7.5,
+        "colorscale": colorscale(scheme),
+        "showscale": False,
+        "hoverinfo": "none",
+        "marker": {
+            "line": {"width": 0.7 if outlines else 0, "color": TOKENS["border"][side]},
+            "opacity": 1,
+        },
+    }
+    layout: dict[str, Any] = {
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "clickmode": "event",
+        "dragmode": "pan",
+        "hovermode": "closest",
+        "uirevision": "kept",
+    }
+    if renderer == "svg":
+        trace["locationmode"] = "geojson-id"
+        layout["dragmode"] = False
+        layout["geo"] = {
+            "visible": False,
+            "bgcolor": "rgba(0,0,0,0)",
+            "projection": {"type": "mercator"},
+        }
+    else:
+        layout["map"] = {
+            "style": basemap_style or {"version": 8, "sources": {}, "layers": []},
+            "layers": _layers(geometry, side, outlines),
+        }
+    return {"data": [trace], "layout": layout}
+
+
+def _layers(geometry: Mapping[str, str], side: int, outlines: bool) -> list[dict[str, Any]]:
+    """Surrounding land below the units, and border lines above them."""
+    layers: list[dict[str, Any]] = []
+    if "context" in geometry:
+        land = {"sourcetype": "geojson", "source": geometry["context"], "below": "traces"}
+        layers.append({**land, "type": "fill", "color": TOKENS["land"][side]})
+        line = {"line": {"width": 0.8}, "color": TOKENS["line"][side]}
+        layers.append({**land, "type": "line", **line})
+    layers.append(
+        {
+            "sourcetype": "geojson",
+            "source": geometry["border"],
+            "type": "line",
+            "color": TOKENS["coast" if outlines else "border"][side],
+            "line": {"width": 1.2 if outlines else 1.0},
+        }
+    )
+    return layers
+
+
+def typed(numbers: np.ndarray) -> dict[str, str]:
+    """A typed array as plotly.js reads it."""
+    return {"dtype": "u1", "bdata": base64.b64encode(numbers.astype(np.uint8).tobytes()).decode()}

@@ -1,0 +1,187 @@
+"""The strip of figures: each with its x of y, and a bare number in ``data-value`` for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from i18n import Text
+
+
+def figure(
+    label: str, value: str, unit: str, detail: list[Any] | str, ident: str, bare: object
+) -> html.Div:
+    """One figure of the strip."""
+    head: list[Any] = [html.Span(value, className="figure-value")]
+    if unit:
+        head.append(html.Span(unit, className="figure-unit"))
+    return html.Div(
+        [
+            html.Div(label, className="figure-label"),
+            html.Div(head, id=ident, className="figure-head", **{"data-value": _bare(bare)}),
+            html.Div(detail, className="figure-detail"),
+        ],
+        className="figure",
+    )
+
+
+def _bare(value: object) -> str:
+    if value is None:
+        return ""
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def share(part: int, whole: int) -> float | None:
+    """A fraction from 0 to 1; None where there is nothing to measure."""
+    return part / whole if whole else None
+
+
+def _of(part: int, whole: int, words: str, text: Text) -> list[Any]:
+    return [html.B(text.whole(part)), f" / {text.whole(whole)} {words}"]
+
+
+def _since(now: int, before: int, day: str, text: Text, words: str) -> str:
+    """How a count changed since an earlier day."""
+    change = now - before
+    if change == 0:
+        return text("không đổi so với {day}", day=day)
+    arrow = "▲" if change > 0 else "▼"
+    return f"{arrow} {text.whole(abs(change))} {words} " + text("so với {day}", day=day)
+
+
+def area_strip(
+    totals: Mapping[str, Any],
+    earlier: Mapping[str, Any] | None,
+    text: Text,
+    *,
+    province: bool,
+    earlier_day: str,
+) -> list[html.Div]:
+    """The strip of the country or of one province.
+
+    Parameters
+    ----------
+    totals, earlier
+        The totals of the day viewed and of seven days before (``data.coverage.totals``).
+    province
+        Whether the place is a province: its own tasks stand where the country has the provinces
+        that are fully covered.
+    """
+    communes, marked = totals["communes"], totals["marked"]
+    strip = [
+        figure(
+            text("Độ phủ"),
+            text.percent(marked, communes),
+            "",
+            _of(marked, communes, text("đơn vị cấp xã"), text),
+            "kpi-coverage",
+            share(marked, communes),
+        )
+    ]
+    if province:
+        own, done = totals["own_assigned"], totals["own_done"]
+        strip.append(
+            figure(
+                text("Việc của tỉnh"),
+                text.percent(done, own),
+                "",
+                _of(done, own, text("việc của tỉnh"), text),
+                "kpi-own",
+                share(done, own),
+            )
+        )
+    else:
+        full = totals["full_provinces"]
+        detail = (
+            _since(full, earlier["full_provinces"], earlier_day, text, text("tỉnh"))
+            if earlier
+            else text("tỉnh có mọi xã đã đánh dấu")
+        )
+        strip.append(
+            figure(
+                text("Phủ kín"),
+                text.whole(full),
+                text("/ {n} tỉnh", n=totals["provinces"]),
+                detail,
+                "kpi-full-provinces",
+                full,
+            )
+        )
+    return strip + task_figures(totals, earlier, earlier_day, text)
+
+
+def task_figures(
+    totals: Mapping[str, Any], earlier: Mapping[str, Any] | None, earlier_day: str, text: Text
+) -> list[html.Div]:
+    """Completion, punctuality and overdue: the same three for every place."""
+    done, assigned = totals["done"], totals["assigned"]
+    on_time, due = totals["done_on_time"], totals["due"]
+    overdue = totals["overdue"]
+    since = (
+        _since(overdue, earlier["overdue"], earlier_day, text, "")
+        if earlier
+        else text("{x} việc đã đến hạn", x=text.whole(due))
+    )
+    return [
+        figure(
+            text("Hoàn thành"),
+            text.percent(done, assigned),
+            "",
+            _of(done, assigned, text("việc được giao"), text),
+            "kpi-completion",
+            share(done, assigned),
+        ),
+        figure(
+            text("Đúng hạn"),
+            text.percent(on_time, due),
+            "",
+            _of(on_time, due, text("việc đã đến hạn"), text),
+            "kpi-punctuality",
+            share(on_time, due),
+        ),
+        figure(
+            text("Quá hạn"), text.whole(overdue), text("việc"), since, "kpi-overdue", overdue
+        ),
+    ]
+
+
+def commune_strip(
+    row: Mapping[str, Any],
+    rank: tuple[int, int] | None,
+    earlier: Mapping[str, Any] | None,
+    earlier_day: str,
+    text: Text,
+) -> list[html.Div]:
+    """The strip of one commune: its state, its place in the province, its tasks."""
+    marked = row["marked"] == 1
+    newest = row["last_mark"]
+    detail = (
+        text("dấu mới nhất {day}", day=text.day(newest))
+        if newest is not None
+        else text("chưa có dấu nào")
+    )
+    first = figure(
+        text("Trạng thái"),
+        text("Đã đánh dấu") if marked else text("Chưa đánh dấu"),
+        "",
+        detail,
+        "kpi-coverage",
+        row["marked"],
+    )
+    first.className = "figure figure-words" + ("" if marked else " is-unmarked")
+    strip = [first]
+    if rank:
+        place, of = rank
+        strip.append(
+            figure(
+                text("Hạng trong tỉnh"),
+                text.whole(place),
+                text("/ {n} xã đã đánh dấu", n=of),
+                text("theo tỷ lệ hoàn thành"),
+                "kpi-rank",
+                place,
+            )
+        )
+    return strip + task_figures(row, earlier, earlier_day, text)

@@ -1,0 +1,88 @@
+"""The rows below the figures: a unit's assignments, their history, and the unmarked communes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from data.coverage import states
+from data.log import DAY_ZERO, day_number, log_of
+from data.register import Register
+from data.scope import assignments_on
+from data.snapshot import Snapshot, check_day
+from data.store import Store
+from data.tables import STATUSES
+
+STATES = ("done_on_time", "done_late", "overdue", "blocked", "in_progress", "not_started")
+"""The state of an assignment on a day, strongest first."""
+
+TASK = ["task_code", "title", "group", "lead_unit", "coordinating_units", "assigned_by"]
+TASK += ["start_date", "due_date"]
+NEWEST = ["progress", "marked_on", "note", "evidence"]
+UNMARKED = ["code", "name", "kind", "province_code", "assigned", "overdue", "next_due"]
+UNMARKED += ["next_lead_unit", "last_mark", "last_status"]
+
+
+def assignments(store: Store, register: Register, unit_code: str, as_of: date) -> pd.DataFrame:
+    """Return the assignments of one unit on a day, by task code.
+
+    ``state`` is one of `STATES`, ``status`` that of the newest mark (None without one),
+    ``progress`` in percent as given; days are `datetime.date` or None.
+    """
+    check_day(as_of)
+    log = log_of(store)
+    held = assignments_on(log, register, as_of)
+    now = states(log, held, day_number(as_of), held.unit == held.place(unit_code))
+    state = np.select(
+        [now.on_time, now.done, now.overdue, now.status == 3, now.status == 1],
+        list(STATES[:5]),
+        STATES[5],
+    )
+    frame = log.tasks[TASK].iloc[now.task].reset_index(drop=True)
+    frame["state"] = state
+    status = np.array(STATUSES, dtype=object)[now.status]
+    status[~now.known] = None
+    frame["status"] = pd.Series(status, dtype=object)
+    marks = store.standing_marks([unit_code], DAY_ZERO, as_of).set_index("seq")
+    newest = np.where(now.known, np.append(log.seq, -1)[now.newest], -1)
+    found = marks.reindex(newest)
+    for name in NEWEST:
+        column = found[name].astype(object)
+        words = column.where(column.notna(), None).to_numpy(dtype=object)
+        frame[name] = pd.Series(words, dtype=object)
+    return frame
+
+
+def history(store: Store, unit_code: str, task_code: str, as_of: date) -> pd.DataFrame:
+    """Return every mark of an assignment up to a day, oldest first.
+
+    Columns ``marked_on, status, progress, note, evidence, batch_id, file, withdrawn``.
+    """
+    check_day(as_of)
+    return store.history(unit_code, task_code, as_of)
+
+
+def unmarked(snapshot: Snapshot, province: str | None = None) -> pd.DataFrame:
+    """Return the unmarked communes: who must be urged, and about what.
+
+    By count of overdue assignments, then by the nearest due date (``next_due``, with the lead
+    unit of that task), then by code. ``last_status`` is ``not_started`` where a mark says so and
+    None where there is no mark at all.
+    """
+    communes = snapshot.communes
+    frame = communes.assign(
+        next_due=snapshot.next_due, next_lead_unit=snapshot.next_lead_unit, last_status=None
+    )
+    wanted = (communes["communes"] == 1) & (communes["marked"] == 0)
+    if province is not None:
+        wanted &= communes["province_code"] == province
+    frame = frame[wanted].copy()
+    # An unmarked commune has no mark that says anything but "not started".
+    some = frame["last_mark"].notna()
+    words = [STATUSES[0] if known else None for known in some]
+    frame["last_status"] = pd.Series(words, index=frame.index, dtype=object)
+    frame["_due"] = [day or date.max for day in frame["next_due"]]
+    frame = frame.sort_values(["overdue", "_due", "code"], ascending=[False, True, True])
+    return frame[UNMARKED].reset_index(drop=True)

@@ -1,0 +1,94 @@
+"""What is wrong with the rows of a file that comes in, as values with stable names."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from data.register import Unit
+
+PROBLEMS = (
+    "unknown-unit",
+    "ambiguous-unit",
+    "code-name-differ",
+    "unknown-task",
+    "not-assigned",
+    "bad-status",
+    "bad-date",
+    "too-early",
+    "future-date",
+    "bad-progress",
+    "missing-value",
+    "conflicting-rows",
+    "bad-group",
+    "bad-assigned-by",
+)
+"""Every problem that a row can have; the last two are those of the task catalogue."""
+
+
+class FileRefused(Exception):  # noqa: N818
+    """The file can't be read at all; the message is one sentence: what, where, what to do."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing that is wrong with one row."""
+
+    row: int
+    column: str | None
+    value: str | None
+    problem: str
+    message: str
+    candidates: tuple[Unit, ...] = ()
+    sheet: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the issue in the documented shape."""
+        return {
+            "row": self.row,
+            "sheet": self.sheet,
+            "column": self.column,
+            "value": self.value,
+            "problem": self.problem,
+            "message": self.message,
+            "candidates": [
+                {"code": unit.code, "name": unit.name, "province_code": unit.province_code}
+                for unit in self.candidates
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file. ``batch`` is None where nothing was written."""
+
+    batch: int | None
+    rows: int
+    accepted: int
+    unchanged: int
+    rejected: int
+    issues: list[Issue] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+    refused: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result in the documented shape."""
+        result = asdict(self) | {"issues": [issue.as_dict() for issue in self.issues]}
+        del result["refused"]
+        return result
+
+    @property
+    def sentence(self) -> str:
+        """Say in one sentence what happened, for standard error."""
+        if self.refused:
+            first = self.issues[0]
+            return (
+                f"Nothing was written: {self.rejected} of {self.rows} rows have a problem, the"
+                f" first is row {first.row}: {first.message}"
+            )
+        counts = f"{self.accepted} rows accepted, {self.unchanged} unchanged"
+        if self.rejected:
+            counts += f", {self.rejected} rejected"
+        if self.unknown_columns:
+            counts += f" (columns left out: {', '.join(self.unknown_columns)})"
+        return counts + "."

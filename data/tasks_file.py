@@ -1,0 +1,134 @@
+"""The import of the task catalogue from a UTF-8 CSV file: whole, or not at all."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.issues import Imported, Issue
+from data.names import fold
+from data.register import Register
+from data.scope import scope_parts, unknown_parts
+from data.store import TASK_COLUMNS, Store
+from data.table_file import Row, TableFile, read_table
+from data.tables import GROUPS
+from data.written import written_day
+
+ALIASES: dict[str, list[str]] = {
+    "task_code": ["mã nhiệm vụ"],
+    "title": ["tên nhiệm vụ", "nhiệm vụ", "nội dung"],
+    "group": ["nhóm", "nhóm nhiệm vụ"],
+    "assigned_by": ["cấp giao", "cơ quan giao"],
+    "lead_unit": ["đơn vị chủ trì", "chủ trì"],
+    "coordinating_units": ["đơn vị phối hợp", "phối hợp"],
+    "start_date": ["ngày bắt đầu", "bắt đầu"],
+    "due_date": ["hạn hoàn thành", "thời hạn", "hạn"],
+    "scope": ["phạm vi", "đối tượng"],
+}
+"""Field -> the other names of its column."""
+
+ASSIGNED_BY = {
+    "central": "central",
+    "trung uong": "central",
+    "trung uong giao": "central",
+    "province": "province",
+    "tinh": "province",
+    "tinh giao": "province",
+}
+
+
+def import_tasks(
+    store: Store, register: Register, path: Path, *, by: str, dry_run: bool = False
+) -> Imported:
+    """Read a catalogue, and put its tasks into the store; a known code replaces its entry.
+
+    Raises
+    ------
+    data.issues.FileRefused
+        The file can't be read, or has no header or no row.
+    """
+    table = read_table(path, ALIASES, ["task_code", "title", "group", "scope"])
+    reader = _TaskReader(table, register)
+    tasks: dict[str, dict[str, Any]] = {}
+    seen: dict[str, int] = {}
+    rows = 0
+    for row in table.rows():
+        rows += 1
+        task = reader.read(row)
+        if task is None:
+            continue
+        code = task["task_code"]
+        if tasks.setdefault(code, task) != task:
+            message = f"rows {seen[code]} and {row.number} say different things of {code}."
+            reader.note(row, "task_code", "conflicting-rows", message)
+        seen.setdefault(code, row.number)
+    known = store.tasks()[TASK_COLUMNS].to_dict("records")
+    fresh = [task for task in tasks.values() if task not in known]
+    rejected = len({issue.row for issue in reader.issues})
+    batch = None
+    if fresh and not rejected and not dry_run:
+        frame = pd.DataFrame(fresh, columns=TASK_COLUMNS, dtype=object)
+        batch = store.replace_tasks(frame, file=path.name, sha256=table.sha256, by=by)
+    return Imported(
+        batch=batch,
+        rows=rows,
+        accepted=len(fresh),
+        unchanged=rows - rejected - len(fresh),
+        rejected=rejected,
+        issues=reader.issues,
+        unknown_columns=table.unknown,
+        refused=rejected > 0,
+    )
+
+
+class _TaskReader:
+    """Turns rows into tasks, and notes what is wrong with the others."""
+
+    def __init__(self, table: TableFile, register: Register) -> None:
+        self.issues: list[Issue] = []
+        self._table = table
+        self._register = register
+
+    def read(self, row: Row) -> dict[str, Any] | None:
+        before = len(self.issues)
+        for field in ("task_code", "title", "group", "scope"):
+            if not row.get(field):
+                self.note(row, field, "missing-value", f"{field} is empty.")
+        group = fold(row.get("group")).replace(" ", "-")
+        if row.get("group") and group not in GROUPS:
+            self.note(row, "group", "bad-group", f"the groups are {', '.join(GROUPS)}.")
+        giver = ASSIGNED_BY.get(fold(row.get("assigned_by") or "central"))
+        if giver is None:
+            self.note(row, "assigned_by", "bad-assigned-by", "it is central or province.")
+        days = {}
+        for field in ("start_date", "due_date"):
+            text = row.get(field)
+            days[field] = written_day(text) if text else None
+            if text and days[field] is None:
+                self.note(row, field, "bad-date", f"{text!r} is not a day.")
+        if days["start_date"] and days["due_date"] and days["due_date"] < days["start_date"]:
+            self.note(row, "due_date", "bad-date", "the due date lies before the start.")
+        for part in unknown_parts(row.get("scope"), self._register):
+            self.note(row, "scope", "unknown-unit", f"{part!r} is no unit and no known scope.")
+        if len(self.issues) > before:
+            return None
+        return {
+            "task_code": row.get("task_code"),
+            "title": unicodedata.normalize("NFC", row.get("title")),
+            "group": group,
+            "assigned_by": giver,
+            "lead_unit": unicodedata.normalize("NFC", row.get("lead_unit")),
+            "coordinating_units": unicodedata.normalize("NFC", row.get("coordinating_units")),
+            "start_date": days["start_date"],
+            "due_date": days["due_date"],
+            "scope": " ".join(part.replace(" ", "_") for part in scope_parts(row.get("scope"))),
+        }
+
+    def note(self, row: Row, field: str, problem: str, message: str) -> None:
+        """Note what is wrong with a row."""
+        column = self._table.names.get(field)
+        value = row.get(field) or None
+        self.issues.append(Issue(row.number, column, value, problem, message))

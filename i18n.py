@@ -1,0 +1,96 @@
+"""The catalogues, and numbers and days by language.
+
+Vietnamese is the language that texts are written in; another language has a catalogue
+``locales/<language>/LC_MESSAGES/nq57.po``, compiled in memory at the first use.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LOCALES = Path(__file__).resolve().parent / "locales"
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+NO_BREAK_SPACE = "\u00a0"
+
+
+@lru_cache(maxsize=None)
+def _catalogue(language: str) -> gettext.NullTranslations:
+    path = LOCALES / language / "LC_MESSAGES" / "nq57.po"
+    if language == "vi" or not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Texts, numbers and days in one language."""
+
+    language: str = "vi"
+
+    def __call__(self, message: str, **values: object) -> str:
+        """The text of ``message`` in this language, with ``{names}`` filled in."""
+        text = _catalogue(self.language).gettext(message)
+        return text.format(**values) if values else text
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """The text for ``n`` things; ``{n}`` is the number in this language's writing."""
+        text = _catalogue(self.language).ngettext(one, many, n)
+        return text.format(n=self.whole(n), **values)
+
+    def whole(self, number: int) -> str:
+        """A whole number with the thousands grouped: 3.321 in Vietnamese, 3,321 in English."""
+        return format_decimal(int(number), format="#,##0", locale=self.language)
+
+    def percent(self, part: int, whole: int) -> str:
+        """A share with one decimal; exactly n of n is 100 %, anything less at most 99.9 %.
+
+        A share above nothing is at least 0.1 %, so neither end is claimed by rounding.
+        """
+        if whole <= 0:
+            return "–"
+        if part == whole:
+            return self._with_sign("100")
+        tenths = round(part * 1000 / whole)
+        tenths = min(max(tenths, 1 if part else 0), 999)
+        return self._with_sign(format_decimal(tenths / 10, format="0.0", locale=self.language))
+
+    def _with_sign(self, number: str) -> str:
+        return number + (NO_BREAK_SPACE if self.language == "vi" else "") + "%"
+
+    def signed(self, number: int) -> str:
+        """A difference with its sign, a real minus, and a bare 0."""
+        if number == 0:
+            return "0"
+        return ("+" if number > 0 else "\u2212") + self.whole(abs(number))
+
+    def day(self, day: date) -> str:
+        """A day as it is written: 28/11/2025 in Vietnamese, 28 Nov 2025 in English."""
+        if self.language == "en":
+            return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
+        return day.strftime("%d/%m/%Y")
+
+    def short_day(self, day: date) -> str:
+        """A day without its year."""
+        if self.language == "en":
+            return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]}"
+        return day.strftime("%d/%m")
+
+
+_ENGLISH_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+Translate = Callable[..., str]

@@ -1,0 +1,72 @@
+"""Every setting of the program, typed, with its default and one line of help.
+
+Values come from environment variables with the prefix ``NQ57_`` (``NQ57_PORT=8051``).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+FIRST_DAY = date(2025, 7, 1)
+"""The first day of the two-tier register, hence the first day that can be viewed."""
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class Settings(BaseSettings):
+    """The settings of one running program."""
+
+    model_config = SettingsConfigDict(env_prefix="NQ57_", extra="ignore", frozen=True)
+
+    var: Path = Field(ROOT / "var", description="The folder of everything written at run time.")
+    database_url: str = Field("", description="Where the store is; empty: SQLite in VAR.")
+    boundaries: str = Field(
+        "",
+        description="Empty: the imported boundaries, else the built-in ones; `builtin`; or a file.",
+    )
+    boundaries_url: str = Field(
+        "https://github.com/thanglequoc/vietnamese-provinces-database/archive/refs/tags/v4.2.0.tar.gz",
+        description="The address of the public archive that `boundaries download` unpacks.",
+    )
+    host: str = Field("127.0.0.1", description="The address that the server listens on.")
+    port: int = Field(8050, ge=0, le=65535, description="The port that the server listens on.")
+    workers: int = Field(2, ge=1, le=64, description="Worker processes of the server.")
+    language: Literal["vi", "en"] = Field("vi", description="The language without `lang=`.")
+    auth: Literal["open"] = Field("open", description="`open`: no accounts, loopback only.")
+    basemap_style: str = Field(
+        "", description="Address of a MapLibre style to draw below the map; empty: none."
+    )
+
+    @model_validator(mode="after")
+    def _open_means_loopback(self) -> Settings:
+        if self.auth == "open" and self.host not in LOOPBACK:
+            raise ValueError(
+                f"NQ57_HOST is {self.host}, but without accounts (NQ57_AUTH=open) the program"
+                " listens on this machine only: set NQ57_HOST=127.0.0.1."
+            )
+        return self
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy address of the store."""
+        return self.database_url or f"sqlite:///{self.var / 'nq57.db'}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read from the environment once."""
+    return Settings()
+
+
+def today() -> date:
+    """Today's day in Asia/Ho_Chi_Minh."""
+    return datetime.now(TIME_ZONE).date()

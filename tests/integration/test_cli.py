@@ -1,0 +1,239 @@
+"""The command line: what goes to which stream, the exit status, and the shapes, on a real store."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
+
+import cli
+from data.coverage import COLUMNS
+from data.store import open_store
+from settings import settings
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """Run one verb in this process on a store of its own."""
+    for name in [name for name in os.environ if name.startswith("NQ57_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("NQ57_VAR", str(tmp_path / "var"))
+    settings.cache_clear()
+
+    def verb(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = cli.run(list(arguments))
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    yield verb
+    settings.cache_clear()
+
+
+@pytest.fixture
+def filled(run: Run) -> Run:
+    fill(open_store(settings()))
+    return run
+
+
+def sentence(err: str) -> str:
+    """Return what standard error holds, which must be one sentence and no traceback."""
+    assert err.endswith(".\n") and err.count("\n") == 1, err
+    assert "Traceback" not in err
+    return err
+
+
+def test_coverage_as_json_has_the_documented_shape(filled: Run) -> None:
+    status, out, err = filled(
+        "coverage", "--province", "22", "--as-of", str(DAY), "--format", "json"
+    )
+    assert (status, err) == (0, "")
+    body = json.loads(out)
+    assert (body["as_of"], body["level"]) == ("2025-11-28", "province")
+    (unit,) = body["units"]
+    assert list(unit) == COLUMNS
+    assert (unit["code"], unit["marked"], unit["own_assigned"], unit["own_done"]) == ("22", 2, 2, 1)
+    assert body["totals"]["full_provinces"] == 0
+    assert unit["punctuality"] == 2 / 56
+
+
+def test_coverage_of_communes_as_csv_is_the_plain_table(filled: Run) -> None:
+    arguments = ("coverage", "--level", "commune", "--province", "22", "--as-of", str(DAY))
+    status, out, err = filled(*arguments, "--format", "csv")
+    assert (status, err) == (0, "")
+    rows = {row["code"]: row for row in csv.DictReader(io.StringIO(out))}
+    assert len(rows) == 54
+    assert rows[VAN_DON]["completion"] == "1.0" and rows[BA_CHE]["obstacles"] == "1"
+
+
+def test_unmarked_prints_what_must_be_urged(filled: Run) -> None:
+    status, out, _ = filled("unmarked", "--as-of", str(DAY), "--format", "json")
+    assert status == 0
+    body = json.loads(out)
+    assert set(body["units"][0]) == {"code", "name", "kind", "province_code", "assigned"}
+    codes = {unit["code"] for unit in body["units"]}
+    assert len(codes) == 3319 and HONG_HA in codes and VAN_DON not in codes
+
+
+def test_batches_list_prints_every_batch(filled: Run) -> None:
+    status, out, _ = filled("batches", "list", "--format", "json")
+    assert status == 0
+    (batch,) = json.loads(out)["batches"]
+    assert list(batch) == [
+        "id", "kind", "file", "sha256", "by", "at", "rows", "accepted", "withdrawn_by",
+    ]  # fmt: skip
+    assert (batch["id"], batch["rows"], batch["accepted"], batch["by"]) == (1, 4, 4, "test")
+    assert batch["at"].endswith("Z")
+
+
+def test_a_csv_cell_of_someone_else_becomes_no_formula(filled: Run) -> None:
+    _, out, _ = filled("batches", "list", "--format", "csv")
+    assert ",'=small.csv," in out
+
+
+def test_register_show_finds_by_code_name_and_former_code(run: Run) -> None:
+    def shown(wanted: str) -> list[tuple[str, str, str | None]]:
+        status, out, _ = run("register", "show", wanted, "--format", "json")
+        assert status == 0
+        return [(u["code"], u["kind"], u["valid_to"]) for u in json.loads(out)["units"]]
+
+    assert shown("06994")[0] == ("06994", "đặc khu", None)
+    assert shown("6994") == shown("06994")
+    assert shown("van don, quang ninh") == [("06994", "đặc khu", None)]
+    assert shown("75")[:2] == [("75", "thành phố", None), ("75", "tỉnh", "2026-04-30")]
+    assert shown("Tỉnh Hà Giang") == [("02", "tỉnh", "2025-07-01")]
+
+
+def test_the_table_is_for_eyes_and_cuts_instead_of_rounding(run: Run) -> None:
+    status, out, _ = run("register", "show", "06994")
+    assert status == 0
+    assert out.splitlines()[0].split()[:3] == ["code", "name", "kind"]
+    assert "Vân Đồn" in out
+
+
+def test_a_file_has_the_format_of_its_ending(filled: Run, tmp_path: Path) -> None:
+    for ending in ("csv", "json", "xlsx"):
+        path = tmp_path / f"out.{ending}"
+        status, out, err = filled("coverage", "--as-of", str(DAY), "-o", str(path))
+        assert (status, out, err) == (0, "", "")
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfcode,")
+    assert len(json.loads((tmp_path / "out.json").read_text("utf-8"))["units"]) == 34
+    book = load_workbook(tmp_path / "out.xlsx")
+    assert book["units"]["A2"].value == "01", "codes stay text"
+    assert "2025-11-28" in [row[0].value for row in book["Nguồn"].iter_rows()][1]
+
+
+def test_demonstration_data_says_so(run: Run, tmp_path: Path) -> None:
+    fill(open_store(settings()), kind="demo")
+    path = tmp_path / "out.xlsx"
+    status, out, err = run("coverage", "-o", str(path))
+    assert (status, out) == (0, "")
+    assert "demonstration data" in sentence(err)
+    lines = [row[0].value for row in load_workbook(path)["Nguồn"].iter_rows()]
+    assert any("demonstration data" in line for line in lines)
+    _, out, _ = run("coverage", "--format", "json")
+    assert json.loads(out)["demo"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("coverage", "--province", "99"), "99"),
+        (("coverage", "--province", "02"), "02"),
+        (("coverage", "--as-of", "2025-06-30"), "2025-07-01"),
+        (("coverage", "--as-of", "2999-01-01"), "2999-01-01"),
+        (("coverage", "--as-of", "28/11/2025"), "28/11/2025"),
+        (("coverage", "--level", "ward"), "ward"),
+        (("unmarked", "--province", "06994"), "06994"),
+        (("register", "show", "zzzz"), "zzzz"),
+        (("register", "show"), "CODE-OR-NAME"),
+        (("register", "show", "01", "--format", "pdf"), "pdf"),
+        (("nothing",), "nothing"),
+        (("coverage", "--nothing"), "--nothing"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_status_2(
+    run: Run, arguments: tuple[str, ...], words: str
+) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert words in sentence(err)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("NQ57_HOST", "0.0.0.0", "NQ57_HOST=127.0.0.1"),
+        ("NQ57_PORT", "abc", "NQ57_PORT"),
+        ("NQ57_DATABASE_URL", "postgresql://x/y", "SQLite"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    status, out, err = run("coverage")
+    assert status in (1, 2) and out == ""
+    assert words in sentence(err)
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing(run: Run, tmp_path: Path) -> None:
+    status, out, err = run("register", "show", "01", "-o", str(tmp_path / "none" / "x.csv"))
+    assert (status, out) == (1, "")
+    assert "x.csv" in sentence(err)
+
+
+def test_a_store_that_is_something_else_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "nq57.db").write_bytes(b"this is not a database, not at all" * 200)
+    status, out, err = run("coverage")
+    assert (status, out) == (1, "")
+    assert "nq57.db" in sentence(err)
+
+
+def test_db_upgrade_makes_the_store_and_may_be_repeated(run: Run, tmp_path: Path) -> None:
+    for _ in range(2):
+        status, out, err = run("db", "upgrade")
+        assert (status, out) == (0, "")
+        sentence(err)
+    assert (tmp_path / "var" / "nq57.db").exists()
+
+
+def test_the_program_itself_sets_the_exit_status_and_keeps_the_streams_apart(
+    tmp_path: Path,
+) -> None:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("NQ57_")},
+        "NQ57_VAR": str(tmp_path),
+    }
+
+    def program(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, str(ROOT / "cli.py"), *arguments],
+            capture_output=True,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+
+    done = program("coverage", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(json.loads(done.stdout)["units"]) == 34
+    refused = program("coverage", "--province", "99")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert b"Traceback" not in refused.stderr
+    assert program("--help").returncode == 0
+    assert program().returncode == 2

@@ -1,0 +1,51 @@
+"""The address is the state: what a view writes, it reads back; nonsense shows the default."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from view import CHOICES, Page, View
+
+CODES = {Page.PROVINCE: "22", Page.COMMUNE: "06994"}
+
+
+@given(
+    page=st.sampled_from([p for p in Page if p != Page.MISSING]),
+    level=st.sampled_from(CHOICES["level"]),
+    metric=st.sampled_from(CHOICES["metric"]),
+    as_of=st.none() | st.dates(date(2025, 7, 1), date(2027, 12, 31)),
+    kind=st.none() | st.sampled_from(CHOICES["kind"]),
+    selected=st.sampled_from([None, "22", "06994"]),
+    lead_unit=st.none() | st.text(min_size=1, max_size=80).filter(lambda s: s.isprintable()),
+    classes=st.sampled_from([None, "7", "1-6"]),
+)
+def test_every_view_survives_its_own_address(page, **fields):
+    view = View(page=page, code=CODES.get(page), **fields)
+    path, _, query = view.href.partition("?")
+    assert View.parse(path, "?" + query) == view
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?metric=beauty", "?as_of=28/11/2025", "?level=", "?selected=<script>", "?classes=9", "?x=1"],
+)
+def test_nonsense_in_the_query_falls_back_to_the_default(query):
+    assert View.parse("/", query) == View()
+
+
+@pytest.mark.parametrize("path", ["/province/2", "/commune/22", "/province/22/x", "/nothing"])
+def test_an_unknown_path_is_the_missing_page(path):
+    assert View.parse(path, "").page == Page.MISSING
+
+
+def test_defaults_are_not_written():
+    assert View().href == "/"
+    assert View.parse("/", "?level=province&metric=coverage").href == "/"
+
+
+def test_another_place_leaves_the_selection_behind_and_keeps_the_day():
+    view = View(selected="22", as_of=date(2025, 11, 28), metric="overdue")
+    inside = view.at(Page.PROVINCE, "22")
+    assert inside.href == "/province/22?metric=overdue&as_of=2025-11-28"

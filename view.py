@@ -1,0 +1,184 @@
+"""``View``: what is looked at, to and from the address.
+
+The address is the whole state of a page. A ``View`` is read from a path and a query and written
+back; what is unknown or malformed falls back to its default, so every address shows something.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import StrEnum
+from urllib.parse import parse_qsl, quote, urlencode
+
+PROVINCE_CODE = re.compile(r"[0-9]{2}")
+COMMUNE_CODE = re.compile(r"[0-9]{5}")
+CLASSES = re.compile(r"[0-7](-[0-7]){0,7}")
+"""The classes of the legend that stay lit, by number."""
+
+
+class Page(StrEnum):
+    """The pages of the program."""
+
+    COUNTRY = "country"
+    PROVINCE = "province"
+    COMMUNE = "commune"
+    UNMARKED = "unmarked"
+    ABOUT = "about"
+    MISSING = "missing"
+
+
+class Metric(StrEnum):
+    """The measures that a map can show."""
+
+    COVERAGE = "coverage"
+    COMPLETION = "completion"
+    PUNCTUALITY = "punctuality"
+    OVERDUE = "overdue"
+    FRESHNESS = "freshness"
+    OBSTACLES = "obstacles"
+
+
+class Level(StrEnum):
+    """The tier of the units that a map of the country shows."""
+
+    PROVINCE = "province"
+    COMMUNE = "commune"
+
+
+class Panel(StrEnum):
+    """What the panel beside the map lists."""
+
+    UNITS = "units"
+    UNMARKED = "unmarked"
+
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "level": tuple(Level),
+    "metric": tuple(Metric),
+    "panel": tuple(Panel),
+    "lang": ("vi", "en"),
+    "theme": ("light", "dark"),
+    "tier": ("province", "commune"),
+    "kind": ("tỉnh", "thành phố", "xã", "phường", "đặc khu"),
+    "group": (
+        "awareness",
+        "institutions",
+        "infrastructure",
+        "human-resources",
+        "digital-government",
+        "enterprises",
+        "international",
+    ),
+}
+DEFAULTS = {"level": "province", "metric": "coverage", "panel": "units"}
+TEXT_LIMIT = 80
+"""The longest free text (a task code, a lead unit) that an address may carry."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One view: a page, a place and the rest of the address."""
+
+    page: Page = Page.COUNTRY
+    code: str | None = None
+    level: str = "province"
+    metric: str = "coverage"
+    panel: str = "units"
+    as_of: date | None = None
+    selected: str | None = None
+    kind: str | None = None
+    group: str | None = None
+    task: str | None = None
+    lead_unit: str | None = None
+    tier: str | None = None
+    province: str | None = None
+    lang: str | None = None
+    theme: str | None = None
+    classes: str | None = None
+
+    @classmethod
+    def parse(cls, path: str | None, query: str | None) -> View:
+        """Read a view from a path (``/province/22``) and a query (``?metric=overdue``)."""
+        page, code = _page(path or "/")
+        values = dict(parse_qsl((query or "").removeprefix("?"), max_num_fields=50))
+        known: dict[str, object] = {}
+        for name in QUERY_FIELDS:
+            value = _value(name, values.get(name))
+            if value is not None:
+                known[name] = value
+        return cls(page=page, code=code, **known)  # type: ignore[arg-type]
+
+    @property
+    def path(self) -> str:
+        """The path of the address."""
+        if self.page in (Page.PROVINCE, Page.COMMUNE):
+            return f"/{self.page.value}/{self.code}"
+        if self.page in (Page.UNMARKED, Page.ABOUT):
+            return f"/{self.page.value}"
+        return "/"
+
+    @property
+    def query(self) -> str:
+        """The query of the address, with its question mark; empty where all is default."""
+        pairs = []
+        for name in QUERY_FIELDS:
+            value = getattr(self, name)
+            if value is not None and value != DEFAULTS.get(name):
+                text = value.isoformat() if isinstance(value, date) else str(value)
+                pairs.append((name, text))
+        return "?" + urlencode(pairs, quote_via=quote) if pairs else ""
+
+    @property
+    def href(self) -> str:
+        """The address of this view."""
+        return self.path + self.query
+
+    def to(self, **changes: object) -> View:
+        """The same view with ``changes``."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def at(self, page: Page, code: str | None = None) -> View:
+        """The view of another place: what belongs to the old place is left behind."""
+        return replace(self, page=page, code=code, selected=None, province=None, panel="units", classes=None)
+
+
+QUERY_FIELDS = tuple(f.name for f in fields(View) if f.name not in ("page", "code"))
+
+
+def _page(path: str) -> tuple[Page, str | None]:
+    """The page and the code that a path names."""
+    parts = [part for part in path.split("/") if part]
+    match parts:
+        case []:
+            return Page.COUNTRY, None
+        case ["province", code] if PROVINCE_CODE.fullmatch(code):
+            return Page.PROVINCE, code
+        case ["commune", code] if COMMUNE_CODE.fullmatch(code):
+            return Page.COMMUNE, code
+        case ["unmarked"]:
+            return Page.UNMARKED, None
+        case ["about"]:
+            return Page.ABOUT, None
+    return Page.MISSING, None
+
+
+def _value(name: str, text: str | None) -> object | None:
+    """The value of one field of the query; None where it is absent or not acceptable."""
+    if not text:
+        return None
+    if name in CHOICES:
+        return text if text in CHOICES[name] else None
+    if name == "as_of":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return None
+    if name == "province":
+        return text if PROVINCE_CODE.fullmatch(text) else None
+    if name == "classes":
+        return text if CLASSES.fullmatch(text) else None
+    if name == "selected":
+        return text if PROVINCE_CODE.fullmatch(text) or COMMUNE_CODE.fullmatch(text) else None
+    return text if len(text) <= TEXT_LIMIT else None

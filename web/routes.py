@@ -1,0 +1,103 @@
+"""The addresses of data that the browser loads by itself: geometry, names, figures."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from flask import Flask, Response, abort, request
+
+from callbacks.look import Sources
+from data.coverage import Filters
+from data.snapshot import DayRefused, snapshot
+from geo.served import served_file
+from web.compressed import YEAR
+
+FIGURES = ("marked", "communes", "done", "assigned", "done_on_time", "due", "overdue", "obstacles")
+LEVELS = ("province", "commune")
+
+
+def register_routes(server: Flask, sources: Sources) -> None:
+    """Attach the routes to the server."""
+
+    @server.get("/geo/<folder>/<name>")
+    def geometry(folder: str, name: str) -> Response:
+        boundaries = sources.boundaries
+        if folder != boundaries.id:
+            abort(404)
+        accepted = request.headers.get("Accept-Encoding", "")
+        found = served_file(boundaries.folder, name, accepted)
+        if found is None:
+            abort(404)
+        path, encoding = found
+        answer = Response(path.read_bytes(), mimetype="application/json")
+        if encoding:
+            answer.headers["Content-Encoding"] = encoding
+        return _kept(answer)
+
+    @server.get("/units/<version>/<epoch>/<level>-<place>.json")
+    def units(version: str, epoch: str, level: str, place: str) -> Response:
+        if version != sources.register_version or level not in LEVELS:
+            abort(404)
+        province = None if place == "all" else place
+        frame = sources.register.units(level, _day(epoch), province)
+        body = {
+            "codes": frame["code"].tolist(),
+            "names": frame["name"].tolist(),
+            "kinds": frame["kind"].tolist(),
+        }
+        return _kept(_json(body))
+
+    @server.get("/figures/<int:version>/<day>/<level>-<place>.json")
+    def figures(version: int, day: str, level: str, place: str) -> Response:
+        if level not in LEVELS:
+            abort(404)
+        chosen = {
+            name: request.args.get(name) for name in ("kind", "group", "task", "lead_unit", "tier")
+        }
+        try:
+            now = snapshot(sources.store, sources.register, _day(day), Filters(**chosen))
+        except DayRefused:
+            abort(404)
+        frame = now.provinces if level == "province" else now.communes
+        if place != "all":
+            frame = frame[frame["province_code"] == place]
+        body: dict[str, Any] = {"codes": frame["code"].tolist()}
+        for name in FIGURES:
+            body[name] = frame[name].tolist()
+        body["last_mark"] = [
+            newest.isoformat() if isinstance(newest, date) else None for newest in frame["last_mark"]
+        ]
+        answer = _json(body)
+        # A page may ask for figures that a batch has just replaced: then nothing is kept.
+        return _kept(answer) if version == now.version else answer
+
+    @server.get("/topojson/<name>")
+    def empty_topology(name: str) -> Response:
+        layers = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
+        nothing = {layer: {"type": "GeometryCollection", "geometries": []} for layer in layers}
+        return _kept(_json({"type": "Topology", "objects": nothing, "arcs": []}))
+
+    @server.get("/healthz")
+    def alive() -> Response:
+        return _json({"status": "alive"})
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+
+
+def _json(body: object) -> Response:
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, mimetype="application/json")
+
+
+def _kept(answer: Response) -> Response:
+    """Let browsers and caches keep an answer for good: its address names its content."""
+    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    answer.headers["Vary"] = "Accept-Encoding"
+    return answer
