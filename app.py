@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dash import Dash
+from flask import Flask
 from flask_compress import Compress
 
-from api import register_api
+from api.routes import register_api
 from callbacks.look import Sources
 from callbacks.wiring import register_callbacks
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
-from web.page import PageApp, make_server
+from web.page import PageApp
 from web.routes import register_routes
 
 
 def create_app(settings: Settings) -> Dash:
     """The whole program as a Dash application; its ``server`` is the WSGI application."""
-    server = make_server()
+    server = Flask("nq57")
     sources = Sources(settings)
     app = PageApp(sources, server=server)
     Scripts(settings.var / "compressed", app.static_file).attach(server)

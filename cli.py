@@ -8,55 +8,26 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
-from pydantic import ValidationError
 
 from data.register import load_register
-from settings import Settings, settings, today
-
-Verb = TypeVar("Verb", bound=Callable[..., Any])
-DEMO_LINE = "Dữ liệu minh họa - demonstration data, not the figures of any authority."
-
-
-class Refused(click.ClickException):
-    """The input was refused, or something outside stands in the way; nothing was written."""
-
-    exit_code = 1
-
-
-class Day(click.ParamType[date]):
-    """A day in ISO form."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the day, or fail with a sentence."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day; write it like 2025-11-28", param, ctx)
-
-
-def printing(verb: Verb) -> Verb:
-    """Give a verb that prints a table the options ``--format`` and ``-o``."""
-    from reports.tables import FORMATS
-
-    out = click.option(
-        "-o",
-        "output",
-        type=click.Path(dir_okay=False, path_type=Path),
-        metavar="FILE",
-        help="Write to a file; its ending tells the format where --format doesn't.",
-    )
-    form = click.option("--format", "form", type=click.Choice(FORMATS), help="Default: table.")
-    return form(out(verb))
+from settings import today
+from terminal import (
+    FILE,
+    Day,
+    Refused,
+    asked,
+    bar,
+    chosen_settings,
+    deliver_answer,
+    import_file,
+    printing,
+    ready_store,
+    run_group,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,7 +56,7 @@ def register_show(wanted: str, form: str | None, output: Path | None) -> None:
         answer = register_answer(load_register(), wanted)
     except UnknownUnitError as error:
         raise click.UsageError(str(error)) from None
-    _deliver(answer, "units", UNIT_FIELDS, form, output)
+    deliver_answer(answer, "units", UNIT_FIELDS, form, output)
 
 
 @cli.command()
@@ -106,8 +77,8 @@ def coverage(
     from data.answers import coverage_answer
     from data.coverage import COLUMNS
 
-    answer = _asked(coverage_answer, level=level, province=province, as_of=as_of)
-    _deliver(answer, "units", COLUMNS, form, output)
+    answer = asked(coverage_answer, level=level, province=province, as_of=as_of)
+    deliver_answer(answer, "units", COLUMNS, form, output)
 
 
 @cli.command()
@@ -120,8 +91,55 @@ def unmarked(
     """Print the unmarked communes on a day, those with the most overdue first."""
     from data.answers import UNMARKED_FIELDS, unmarked_answer
 
-    answer = _asked(unmarked_answer, province=province, as_of=as_of)
-    _deliver(answer, "units", UNMARKED_FIELDS, form, output)
+    answer = asked(unmarked_answer, province=province, as_of=as_of)
+    deliver_answer(answer, "units", UNMARKED_FIELDS, form, output)
+
+
+@cli.group()
+def tasks() -> None:
+    """Bring in the catalogue of tasks."""
+
+
+@tasks.command("import")
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@printing
+def tasks_import(file: Path, dry_run: bool, form: str | None, output: Path | None) -> None:
+    """Import a catalogue of tasks; a known code replaces its entry."""
+    from data.tasks_file import import_tasks
+
+    import_file(import_tasks, file, form, output, dry_run=dry_run)
+
+
+@cli.group()
+def marks() -> None:
+    """Bring in marks."""
+
+
+@marks.command("import")
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@click.option(
+    "--codes",
+    type=click.Choice(("current", "former")),
+    help="The register that codes are meant in which stand for something else in the other.",
+)
+@click.option("--accept-valid", is_flag=True, help="Take the sound rows of a file with others.")
+@printing
+def marks_import(
+    file: Path,
+    dry_run: bool,
+    codes: str | None,
+    accept_valid: bool,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Import a file of marks as one batch, whole or not at all."""
+    from data.marks_file import import_marks
+
+    with bar("reading") as progress:
+        options = {"codes": codes, "dry_run": dry_run, "accept_valid": accept_valid}
+        import_file(import_marks, file, form, output, progress=progress, **options)
 
 
 @cli.group()
@@ -135,7 +153,7 @@ def batches_list(form: str | None, output: Path | None) -> None:
     """List every batch, newest first."""
     from data.answers import BATCH_FIELDS, batches_answer
 
-    _deliver(batches_answer(_store()), "batches", BATCH_FIELDS, form, output)
+    deliver_answer(batches_answer(ready_store()), "batches", BATCH_FIELDS, form, output)
 
 
 @cli.group()
@@ -147,8 +165,12 @@ def demo() -> None:
 def demo_load() -> None:
     """Load the demonstration up to today; a store that has it gets the days since."""
     from data.demo import load_demo
+    from data.store import StoreRefused
 
-    batch = load_demo(_store(), load_register(), today())
+    try:
+        batch = load_demo(ready_store(), load_register(), today())
+    except StoreRefused as error:
+        raise Refused(str(error)) from None
     click.echo(
         "The demonstration data is up to date already."
         if batch is None
@@ -165,14 +187,14 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Make the store, or bring its tables up to date."""
-    _store()
+    ready_store()
     click.echo("The store is up to date.", err=True)
 
 
 @cli.command()
 def serve() -> None:
     """Serve the page and the API until interrupted."""
-    chosen = _settings()
+    chosen = chosen_settings()
     command = [
         *(sys.executable, "-m", "gunicorn", "app:server", "--preload"),
         *("--worker-class", "gthread", "--threads", "4", "--workers", str(chosen.workers)),
@@ -183,92 +205,13 @@ def serve() -> None:
     os.execv(sys.executable, command)  # nosec B606
 
 
-def _settings() -> Settings:
-    """Return the settings, or fail with a sentence on the one that is wrong."""
-    try:
-        return settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "".join(f"NQ57_{str(part).upper()}: " for part in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        raise click.UsageError(f"{name}{message}") from None
-
-
-def _store() -> Any:
-    """Return the store, its tables up to date."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from data.store import StoreRefused, open_store
-
-    chosen = _settings()
-    try:
-        store = open_store(chosen)
-        store.upgrade()
-    except (StoreRefused, SQLAlchemyError, OSError) as error:
-        said = str(error).splitlines()[0]
-        raise Refused(f"The store {chosen.store_url} can't be opened: {said}") from None
-    return store
-
-
-def _asked(ask: Callable[..., dict[str, Any]], **options: Any) -> dict[str, Any]:
-    """Return an answer from the store; an option that names nothing is wrong usage."""
-    from data.answers import UnknownUnitError
-    from data.snapshot import DayRefused
-
-    try:
-        return ask(_store(), load_register(), **options)
-    except (UnknownUnitError, DayRefused) as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _deliver(
-    answer: dict[str, Any],
-    rows: str,
-    columns: list[str],
-    form: str | None,
-    output: Path | None,
-) -> None:
-    """Write an answer as it was asked for, and say on standard error what it can't say itself."""
-    from reports.delivery import deliver
-    from reports.tables import Table
-
-    source = [f"Nghị quyết 57-NQ/TW, {rows}"]
-    if answer.get("as_of"):
-        source.append(f"Ngày: {answer['as_of']}")
-    if answer.get("demo"):
-        source.append(DEMO_LINE)
-        click.echo(DEMO_LINE, err=True)
-    if form == "xlsx" and output is None and sys.stdout.isatty():
-        raise click.UsageError("A workbook can't be shown on a terminal; use -o FILE.")
-    try:
-        deliver(Table(answer, rows, columns, source), form, output)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise Refused(f"{output} can't be written: {error.strerror}.") from None
-
-
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run one verb and return the exit status; errors are one sentence on standard error."""
-    try:
-        return int(cli.main(arguments, prog_name="cli.py", standalone_mode=False) or 0)
-    except click.Abort:
-        click.echo("Interrupted.", err=True)
-        return 130
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return error.exit_code
-    except click.ClickException as error:
-        click.echo(f"Error: {error.format_message().rstrip('.')}.", err=True)
-        return error.exit_code
-    except BrokenPipeError:
-        # Whoever read the answer has seen enough; the interpreter must not flush into the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    """Run one verb and return the exit status."""
+    return run_group(cli, arguments)
 
 
 if __name__ == "__main__":

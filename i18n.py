@@ -65,7 +65,7 @@ class Text:
             return "–"
         if part == whole:
             return self._with_sign("100")
-        tenths = round(part * 1000 / whole)
+        tenths = (2 * part * 1000 + whole) // (2 * whole)  # half up, as the browser rounds
         tenths = min(max(tenths, 1 if part else 0), 999)
         return self._with_sign(format_decimal(tenths / 10, format="0.0", locale=self.language))
 

@@ -128,7 +128,7 @@
     for (const [code, n] of Object.entries(classes.unmarked)) {
       const anchor = place.anchors[code];
       const at = anchor && nq57.project(anchor[0], anchor[1]);
-      if (at) spots.push({ code, n, x: at[0], y: at[1] });
+      if (at) spots.push({ code, n, x: at[0], y: at[1], lon: anchor[0], lat: anchor[1] });
     }
     if (!small) drawLeaders(canvas, spots, size);
     for (const spot of spots) {
@@ -141,46 +141,67 @@
     }
   };
 
+  /** The meridian that has as much land to its west as to its east, by latitude. */
+  const spine = (lat) => {
+    if (lat > 20.6) return 105.6;
+    if (lat > 18) return 106;
+    return lat > 11 ? 106.6 : 105.7;
+  };
+
+  const GAP = 35;
+  /** Heights of labels as near their discs as they get without touching each other. */
+  const spread = (list, height) => {
+    const push = () => {
+      for (let i = 1; i < list.length; i++) {
+        list[i].at = Math.max(list[i].at, list[i - 1].at + GAP);
+      }
+    };
+    for (const spot of list) spot.at = spot.y;
+    push();
+    const drift = list.reduce((sum, spot) => sum + spot.at - spot.y, 0) / (list.length || 1);
+    for (const spot of list) spot.at -= drift;
+    if (list.length) list[0].at = Math.max(list[0].at, 16);
+    push();
+    const over = list.length ? list[list.length - 1].at - (height - 20) : 0;
+    if (over > 0) for (const spot of list) spot.at -= over;
+  };
+
   /** Names with leader lines in the free sides, west of the country or east of it. */
   const drawLeaders = (canvas, spots, size) => {
-    const map = nq57.mapLibre();
-    if (map && now_zoomed(map)) return;
-    const middle = nq57.project(105.6, 17)[0];
+    if (isZoomed()) return;
     const sides = { west: [], east: [] };
     for (const spot of spots) {
-      const east = spot.y < size.height * 0.2 ? spot.x > middle - 8 : spot.x > middle - 20;
-      const northern = spot.y < size.height * 0.55 && spot.x <= middle + 34;
-      sides[east && !northern ? "east" : "west"].push(spot);
+      if (!nq57.now.classes.labels[spot.code]) continue;
+      sides[spot.lon > spine(spot.lat) ? "east" : "west"].push(spot);
     }
-    const edges = { west: nq57.project(102.0, 17)[0] - 8, east: nq57.project(109.7, 17)[0] + 18 };
     for (const [side, list] of Object.entries(sides)) {
+      const west = side === "west";
       list.sort((a, b) => a.y - b.y);
-      let free = 8;
+      spread(list, size.height);
       for (const spot of list) {
-        const label = nq57.now.classes.labels[spot.code];
-        if (!label) continue;
-        const y = Math.max(spot.y, free + 14);
-        free = y + 22;
-        if (y > size.height - 12) continue;
-        const west = side === "west";
-        const width = Math.max(label[0].length * 7, (label[2] + label[1]).length * 6.6 + 14);
-        let x = west ? Math.min(edges.west, spot.x - 46) : Math.min(spot.x + 62, edges.east);
-        if (west) x = Math.max(x, width + 4);
-        else x = Math.min(x, size.width - width - 8);
-        const to = { x1: spot.x, y1: spot.y, x2: west ? x + 4 : x - 4, y2: y, class: "leader" };
+        const [name, percent, of] = nq57.now.classes.labels[spot.code];
+        const detail = `${of} · ${percent}`;
+        const width = Math.max(name.length * 7, detail.length * 6.6);
+        // North of 18° the land reaches further west, south of it further east.
+        const coast = west ? (spot.lat > 18 ? 102.1 : 104.4) : spot.lat > 18 ? 107.6 : 109.5;
+        const edge = nq57.project(coast, spot.lat)[0];
+        const x = west ? Math.max(edge - 10, width + 6) : Math.min(edge + 14, size.width - width - 8);
+        const y = spot.at;
+        const from = { x1: spot.x, y1: spot.y, x2: west ? x + 4 : x - 4, y2: y, class: "leader" };
         const anchor = west ? "end" : "start";
-        canvas.append(make("line", to));
-        canvas.append(make("text", { x, y: y - 2, "text-anchor": anchor, class: "name" }, label[0]));
-        const detail = `${label[2]} · ${label[1]}`;
-        canvas.append(make("text", { x, y: y + 12, "text-anchor": anchor, class: "detail" }, detail));
+        canvas.append(make("line", from));
+        canvas.append(make("text", { x, y: y - 2, "text-anchor": anchor, class: "name" }, name));
+        canvas.append(
+          make("text", { x, y: y + 12, "text-anchor": anchor, class: "detail" }, detail),
+        );
       }
     }
   };
 
-  const now_zoomed = (map) => {
-    if (!nq57.homeZoom) nq57.homeZoom = map.getZoom();
+  const isZoomed = () => {
+    const map = nq57.mapLibre();
     const fitted = nq57.now.fitted && JSON.parse(nq57.now.fitted);
-    return fitted && map.getZoom() > fitted.zoom + 0.6;
+    return Boolean(map && fitted && Math.abs(map.getZoom() - fitted.zoom) > 0.4);
   };
 
   /** Names of communes: those that must be seen first, as many as fit without touching. */

@@ -61,7 +61,7 @@ def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.D
             ],
             className="panel-head",
         )
-    return html.Div([heading, html.Nav(tabs, className="tabs")])
+    return html.Div([heading, html.Nav(tabs, className="panel-tabs")])
 
 
 def _tab(label: str, badge: str | None, target: View, view: View, warm: str) -> html.A:
@@ -70,7 +70,7 @@ def _tab(label: str, badge: str | None, target: View, view: View, warm: str) -> 
     if badge is not None:
         children.append(html.Span(badge, className=f"badge num {warm}"))
     properties = {"aria-current": "true"} if chosen else {}
-    name = "tab" + (" is-chosen" if chosen else "")
+    name = "panel-tab" + (" is-chosen" if chosen else "")
     return link(children, target, className=name, **{"data-panel": target.panel}, **properties)
 
 

@@ -42,6 +42,18 @@ GRAPH_CONFIG = {
 """``topojsonURL`` serves an empty topology: plotly otherwise asks a CDN for the world's coasts."""
 
 
+EMPTY_FIGURE: dict[str, Any] = {
+    "data": [],
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    },
+}
+"""What the graph shows before the map: nothing."""
+
+
 def page_layout() -> dmc.MantineProvider:
     """The page before any address is read: stores, frames and skeletons."""
     stores: list[Any] = [
@@ -81,7 +93,7 @@ def _map_card() -> list[Any]:
             [
                 dcc.Graph(
                     id=ids.MAP,
-                    figure={"data": [], "layout": {}},
+                    figure=EMPTY_FIGURE,
                     config=GRAPH_CONFIG,
                     responsive=False,
                     className="map",

@@ -120,7 +120,7 @@ def _change(
 
 def ranking_grid(
     rows: list[dict[str, Any]], view: View, text: Text, *, of_communes: bool
-) -> dag.AgGrid:
+) -> html.Div:
     """The ranking as a grid; the fully covered stand together below a band of their own."""
     if view.metric == Metric.COVERAGE and not of_communes:
         behind = [row for row in rows if row["class"] != FULL]
@@ -184,7 +184,7 @@ def unmarked_rows(frame: pd.DataFrame, provinces: dict[str, str], view: View, te
 
 def unmarked_grid(
     rows: list[dict[str, Any]], text: Text, *, with_province: bool, wide: bool
-) -> dag.AgGrid | html.Div:
+) -> html.Div:
     """The unmarked communes as a grid; without any, the sentence that says so."""
     if not rows:
         return html.Div(
@@ -225,9 +225,9 @@ def unmarked_grid(
 
 def grid(
     ident: str, columns: list[dict[str, Any]], rows: list[dict[str, Any]], label: str
-) -> dag.AgGrid:
+) -> html.Div:
     """One grid of the house: sortable, no paging, rows keyed by code, a row is a link."""
-    return dag.AgGrid(
+    table = dag.AgGrid(
         id=ident,
         columnDefs=columns,
         rowData=rows,
@@ -236,16 +236,15 @@ def grid(
         className="house-grid",
         style={"height": "100%", "width": "100%"},
         dashGridOptions={
-            "theme": "legacy",
             "rowHeight": ROW_HEIGHT,
             "headerHeight": HEAD_HEIGHT,
             "suppressCellFocus": False,
             "animateRows": False,
             "isFullWidthRow": {"function": "isBand(params)"},
             "fullWidthCellRenderer": "Band",
-            "aria-label": label,
         },
         defaultColDef={"sortable": True, "resizable": False, "suppressMovable": True},
     )
+    return html.Div(table, className="grid-holder", role="group", **{"aria-label": label})
 
 

@@ -18,8 +18,8 @@ from data.tables import GROUPS
 from data.written import written_day
 
 ALIASES: dict[str, list[str]] = {
-    "task_code": ["mã nhiệm vụ"],
-    "title": ["tên nhiệm vụ", "nhiệm vụ", "nội dung"],
+    "task_code": ["mã nhiệm vụ", "nhiệm vụ"],
+    "title": ["tên nhiệm vụ", "nội dung"],
     "group": ["nhóm", "nhóm nhiệm vụ"],
     "assigned_by": ["cấp giao", "cơ quan giao"],
     "lead_unit": ["đơn vị chủ trì", "chủ trì"],

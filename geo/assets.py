@@ -27,6 +27,8 @@ LOCATOR_TOLERANCE = 4_000.0
 COUNTRY_DECIMALS = 4  # 11 m
 PROVINCE_DECIMALS = 5  # 1 m
 LOCATOR_DECIMALS = 2
+LOCATOR_LIMIT = 15_000
+"""Bytes, not compressed."""
 CONTEXT_LIMIT = 60_000
 """Bytes of the surroundings of a province, brotli."""
 
@@ -148,12 +150,18 @@ def context(files: Files, provinces: dict[str, shapely.Geometry]) -> None:
 def locator(files: Files, provinces: dict[str, shapely.Geometry]) -> None:
     """Write the rings of the provinces for the small map that shows where a province is."""
     base = sh.polygons_only(np.array(list(provinces.values())))
-    coarse = sh.to_degrees(sh.generalised(base, LOCATOR_TOLERANCE))
-    rings = {}
-    for name, shape in zip(provinces, sh.rounded(coarse, LOCATOR_DECIMALS), strict=True):
-        exteriors = shapely.get_exterior_ring(shapely.get_parts(shape))
-        rings[name] = [points(ring, LOCATOR_DECIMALS) for ring in exteriors]
-    files.write("locator", compact(rings))
+    tolerance = LOCATOR_TOLERANCE
+    while True:
+        coarse = sh.to_degrees(sh.generalised(base, tolerance))
+        rings = {}
+        for name, shape in zip(provinces, sh.rounded(coarse, LOCATOR_DECIMALS), strict=True):
+            exteriors = shapely.get_exterior_ring(shapely.get_parts(shape))
+            rings[name] = [points(ring, LOCATOR_DECIMALS) for ring in exteriors]
+        text = compact(rings)
+        if len(text) <= LOCATOR_LIMIT:
+            files.write("locator", text)
+            return
+        tolerance *= 1.25
 
 
 def anchors(names: Iterable[str], shapes: np.ndarray) -> dict[str, list[float]]:

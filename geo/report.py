@@ -20,7 +20,7 @@ class Finding:
     Attributes
     ----------
     problem
-        ``missing``, ``unknown-code``, ``unmatched-name``, ``double-code``, ``name-differs``,
+        ``missing``, ``unknown-code``, ``unmatched-name``, ``name-differs``,
         ``outside-province``, ``overlap`` or ``inside-other``.
     code
         Code of the unit, or what stands in its place in the source.
@@ -31,10 +31,6 @@ class Finding:
     problem: str
     code: str
     words: str
-
-
-FATAL = frozenset({"missing", "double-code"})
-"""Problems for which boundaries are not whole."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,8 @@ class Report:
         What is wrong with single units.
     seconds
         Time that the work took.
+    accepted
+        Whether an import put the boundaries in use.
     """
 
     source: str
@@ -64,6 +62,7 @@ class Report:
     notes: Sequence[str] = ()
     findings: Sequence[Finding] = field(default_factory=tuple)
     seconds: float = 0.0
+    accepted: bool = False
 
     @property
     def missing(self) -> list[str]:
@@ -72,8 +71,8 @@ class Report:
 
     @property
     def whole(self) -> bool:
-        """Whether every commune of the register has exactly one polygon."""
-        return not any(finding.problem in FATAL for finding in self.findings)
+        """Whether every commune of the register has a polygon."""
+        return not self.missing
 
     def counts(self) -> dict[str, int]:
         """How many findings there are of each problem, in the order of their first."""

@@ -43,7 +43,7 @@ class Table:
     source: Sequence[str] = field(default=())
 
     def cells(self) -> list[list[Any]]:
-        """List the values of the rows; lists are joined by spaces."""
+        """List the values of the rows; of a list, its codes or words."""
         return [[_cell(row[name]) for name in self.columns] for row in self.answer[self.rows]]
 
 
@@ -145,7 +145,9 @@ def _write(sheet: Any, row: int, place: int, value: Any, text: Any) -> None:
 
 
 def _cell(value: Any) -> Any:
-    return " ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+    if not isinstance(value, (list, tuple)):
+        return value
+    return " ".join(item["code"] if isinstance(item, dict) else str(item) for item in value)
 
 
 def _shown(value: Any) -> str:

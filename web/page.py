@@ -79,7 +79,6 @@ class PageApp(Dash):
         return (
             f'<!DOCTYPE html><html lang="{text.language}"><head>{parts["metas"]}'
             f"<title>{title}</title>"
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<link rel="icon" href="{self.get_asset_url("icon.svg")}" type="image/svg+xml">'
             f"<style>{stylesheet()}</style><script>{SCHEME_SCRIPT}</script>"
             f"{self._preloads(look)}{parts['css']}"
@@ -153,10 +152,3 @@ def _inside(root: Path, path: Path) -> Path | None:
     """The path if it is a file below ``root``."""
     whole = path.resolve()
     return whole if whole.is_relative_to(root.resolve()) and whole.is_file() else None
-
-
-def make_server() -> Flask:
-    """The Flask server that Dash and the API share."""
-    from flask_openapi3 import Info, OpenAPI
-
-    return OpenAPI("nq57", info=Info(title="NQ57", version="1"))

@@ -212,6 +212,104 @@ def test_db_upgrade_makes_the_store_and_may_be_repeated(run: Run, tmp_path: Path
     assert (tmp_path / "var" / "nq57.db").exists()
 
 
+MARKS = "unit_code,task_code,status,marked_on\n"
+
+
+def test_a_file_of_marks_becomes_one_batch_and_nothing_the_second_time(
+    filled: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text(f"{MARKS}6994,C1,done,2025-11-20\n06652,C1,đang thực hiện,20/11/2025\n")
+    arguments = ("marks", "import", str(path), "--format", "json")
+    status, out, err = filled(*arguments)
+    assert status == 0
+    sentence(err)
+    assert json.loads(out) == {
+        "batch": 2, "rows": 2, "accepted": 2, "unchanged": 0, "rejected": 0, "issues": [],
+        "unknown_columns": [],
+    }  # fmt: skip
+    status, out, _ = filled(*arguments)
+    assert (status, json.loads(out)["batch"], json.loads(out)["unchanged"]) == (0, None, 2)
+    assert open_store(settings()).batches()[0].id == 2
+
+
+def test_a_file_with_a_bad_row_is_refused_whole(filled: Run, tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text(f"{MARKS}06994,C1,done,2025-11-20\n06994,C9,done,2025-11-20\n")
+    status, out, err = filled("marks", "import", str(path), "--format", "json")
+    assert status == 1
+    body = json.loads(out)
+    assert (body["batch"], body["accepted"], body["rejected"]) == (None, 1, 1)
+    (issue,) = body["issues"]
+    assert list(issue) == ["row", "sheet", "column", "value", "problem", "message", "candidates"]
+    assert (issue["row"], issue["problem"], issue["value"]) == (3, "unknown-task", "C9")
+    assert err.count("\n") == 1 and "row 3" in err
+    assert len(open_store(settings()).batches()) == 1
+
+    status, out, _ = filled("marks", "import", str(path), "--dry-run", "--accept-valid")
+    assert (status, len(open_store(settings()).batches())) == (0, 1)
+    assert "unknown-task" in out
+    status, out, _ = filled("marks", "import", str(path), "--accept-valid", "--format", "json")
+    assert (status, json.loads(out)["batch"], json.loads(out)["accepted"]) == (0, 2, 1)
+
+
+def test_candidates_are_codes_in_a_table(filled: Run, tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text("unit,task_code,status,marked_on\nHòa Bình,C1,done,2025-11-20\n")
+    status, out, _ = filled("marks", "import", str(path), "--format", "csv")
+    assert status == 1
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert row["problem"] == "ambiguous-unit"
+    assert len(row["candidates"].split()) > 3
+
+
+def test_a_catalogue_of_tasks_is_imported(filled: Run, tmp_path: Path) -> None:
+    path = tmp_path / "tasks.csv"
+    head = "task_code,title,group,assigned_by,lead_unit,due_date,scope\n"
+    path.write_text(f"{head}C2,Việc mới,awareness,central,Sở KH&CN,2025-12-01,in:22\n")
+    status, out, _ = filled("tasks", "import", str(path), "--format", "json")
+    assert (status, json.loads(out)["batch"]) == (0, 2)
+    path.write_text(f"{head}C3,Việc mới,awareness,central,Sở KH&CN,2025-12-01,in:99\n")
+    status, out, err = filled("tasks", "import", str(path), "--format", "json")
+    assert status == 1 and "99" in err
+    assert json.loads(out)["issues"][0]["problem"] == "unknown-unit"
+    assert len(open_store(settings()).tasks()) == 4
+
+
+@pytest.mark.parametrize("content", ["", MARKS, "a,b\n1,2\n"])
+def test_a_file_without_header_or_rows_is_refused(
+    filled: Run, tmp_path: Path, content: str
+) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text(content)
+    status, out, err = filled("marks", "import", str(path))
+    assert (status, out) == (1, "")
+    sentence(err)
+
+
+def test_demonstration_data_never_mixes_with_what_was_imported(filled: Run) -> None:
+    status, out, err = filled("demo", "load")
+    assert (status, out) == (1, "")
+    sentence(err)
+
+
+def test_serve_starts_the_production_server_where_the_settings_say(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr("cli.os.execv", lambda program, command: started.append(command))
+    monkeypatch.chdir(Path.cwd())
+    monkeypatch.setenv("NQ57_HOST", "::1")
+    monkeypatch.setenv("NQ57_PORT", "8123")
+    monkeypatch.setenv("NQ57_WORKERS", "3")
+    settings.cache_clear()
+    assert run("serve")[0] == 0
+    (command,) = started
+    line = " ".join(command)
+    assert "-m gunicorn app:server --preload" in line and "gthread" in line
+    assert "--workers 3" in line and "--bind [::1]:8123" in line
+
+
 def test_the_program_itself_sets_the_exit_status_and_keeps_the_streams_apart(
     tmp_path: Path,
 ) -> None:

@@ -1,0 +1,199 @@
+"""How the verbs of the command line talk: options, answers, errors, progress.
+
+Standard output holds the answer only; everything else goes to standard error, and an error is
+one sentence there.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from pydantic import ValidationError
+
+from data.register import load_register
+from settings import Settings, settings
+
+if TYPE_CHECKING:
+    from data.issues import Imported
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+ISSUE_FIELDS = ["row", "sheet", "column", "value", "problem", "message", "candidates"]
+DEMO_LINE = "Dữ liệu minh họa - demonstration data, not the figures of any authority."
+
+
+class Refused(click.ClickException):
+    """The input was refused, or something outside stands in the way; nothing was written."""
+
+    exit_code = 1
+
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Day(click.ParamType[date]):
+    """A day in ISO form."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or fail with a sentence."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it like 2025-11-28", param, ctx)
+
+
+def printing(verb: Verb) -> Verb:
+    """Give a verb that prints a table the options ``--format`` and ``-o``."""
+    from reports.tables import FORMATS
+
+    out = click.option(
+        "-o",
+        "output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Write to a file; its ending tells the format where --format doesn't.",
+    )
+    form = click.option("--format", "form", type=click.Choice(FORMATS), help="Default: table.")
+    return form(out(verb))
+
+
+def chosen_settings() -> Settings:
+    """Return the settings, or fail with a sentence on the one that is wrong."""
+    try:
+        return settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "".join(f"NQ57_{str(part).upper()}: " for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        raise click.UsageError(f"{name}{message}") from None
+
+
+def ready_store() -> Any:
+    """Return the store, its tables up to date."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from data.store import StoreRefused, open_store
+
+    chosen = chosen_settings()
+    try:
+        store = open_store(chosen)
+        store.upgrade()
+    except (StoreRefused, SQLAlchemyError, OSError) as error:
+        said = str(error).splitlines()[0]
+        raise Refused(f"The store {chosen.store_url} can't be opened: {said}") from None
+    return store
+
+
+def asked(ask: Callable[..., dict[str, Any]], **options: Any) -> dict[str, Any]:
+    """Return an answer from the store; an option that names nothing is wrong usage."""
+    from data.answers import UnknownUnitError
+    from data.snapshot import DayRefused
+
+    try:
+        return ask(ready_store(), load_register(), **options)
+    except (UnknownUnitError, DayRefused) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def import_file(
+    bring_in: Callable[..., Imported],
+    file: Path,
+    form: str | None,
+    output: Path | None,
+    **options: Any,
+) -> None:
+    """Import a file and print what became of it; a refused file is exit status 1."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from data.issues import FileRefused
+
+    try:
+        done = bring_in(ready_store(), load_register(), file, by=user(), **options)
+    except FileRefused as error:
+        raise Refused(str(error)) from None
+    except SQLAlchemyError as error:
+        said = str(error).splitlines()[0]
+        raise Refused(f"Nothing of {file} was written, the store failed: {said}") from None
+    deliver_answer(done.as_dict(), "issues", ISSUE_FIELDS, form, output)
+    if done.refused:
+        raise Refused(done.sentence)
+    click.echo(done.sentence, err=True)
+
+
+def user() -> str:
+    """Return who runs this, as the batch will say."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "cli"
+
+
+@contextmanager
+def bar(words: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that draws how far a piece of work is, on a terminal only."""
+    from tqdm import tqdm
+
+    with tqdm(desc=words, disable=None, leave=False) as drawn:
+
+        def progress(number: int, total: int) -> None:
+            drawn.total = total
+            drawn.update(number - drawn.n)
+
+        yield progress
+
+
+def deliver_answer(
+    answer: dict[str, Any],
+    rows: str,
+    columns: list[str],
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Write an answer as it was asked for, and say on standard error what it can't say itself."""
+    from reports.delivery import deliver
+    from reports.tables import Table
+
+    source = [f"Nghị quyết 57-NQ/TW, {rows}"]
+    if answer.get("as_of"):
+        source.append(f"Ngày: {answer['as_of']}")
+    if answer.get("demo"):
+        source.append(DEMO_LINE)
+        click.echo(DEMO_LINE, err=True)
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        raise click.UsageError("A workbook can't be shown on a terminal; use -o FILE.")
+    try:
+        deliver(Table(answer, rows, columns, source), form, output)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Refused(f"{output} can't be written: {error.strerror}.") from None
+
+
+def run_group(group: click.Group, arguments: list[str] | None) -> int:
+    """Run one verb and return the exit status; errors are one sentence on standard error."""
+    try:
+        return int(group.main(arguments, prog_name="cli.py", standalone_mode=False) or 0)
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
+        return 130
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        click.echo(f"Error: {error.format_message().rstrip('.')}.", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read the answer has seen enough; the interpreter must not flush into the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
