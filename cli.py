@@ -23,6 +23,8 @@ from terminal import (
     bar,
     chosen_settings,
     deliver_answer,
+    deliver_report,
+    from_geo,
     import_file,
     printing,
     ready_store,
@@ -38,6 +40,30 @@ def cli() -> None:
 @cli.group()
 def boundaries() -> None:
     """Bring in and check the polygons of the units."""
+
+
+@boundaries.command("import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--accept-missing", is_flag=True, help="Use them although communes are missing.")
+@printing
+def boundaries_import(
+    path: Path, accept_missing: bool, form: str | None, output: Path | None
+) -> None:
+    """Import a vector file, an archive or a folder, and use it from now on if it is whole."""
+    from geo.importing import import_boundaries
+
+    report = from_geo(import_boundaries, path, chosen_settings(), accept_missing=accept_missing)
+    hint = "; `--accept-missing` takes them nevertheless"
+    deliver_report(report, form, output, what_to_do=hint)
+
+
+@boundaries.command("check")
+@printing
+def boundaries_check(form: str | None, output: Path | None) -> None:
+    """Check the boundaries in use against the register."""
+    from geo.boundaries import check
+
+    deliver_report(from_geo(check, chosen_settings()), form, output)
 
 
 @cli.group()

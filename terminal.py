@@ -23,6 +23,7 @@ from settings import Settings, settings
 
 if TYPE_CHECKING:
     from data.issues import Imported
+    from geo.report import Report
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 ISSUE_FIELDS = ["row", "sheet", "column", "value", "problem", "message", "candidates"]
@@ -131,6 +132,39 @@ def import_file(
     click.echo(done.sentence, err=True)
 
 
+def from_geo(work: Callable[..., Report], *values: Any, **options: Any) -> Report:
+    """Do work on boundaries; what can't be used is refused with a sentence."""
+    from geo.report import BoundariesRefused
+
+    try:
+        return work(*values, **options)
+    except BoundariesRefused as error:
+        raise Refused(str(error)) from None
+    except OSError as error:
+        where = error.filename or "The boundaries"
+        raise Refused(f"{where} can't be read or written: {error.strerror or error}.") from None
+
+
+def deliver_report(
+    report: Report, form: str | None, output: Path | None, *, what_to_do: str = ""
+) -> None:
+    """Write what was found about boundaries; such as are not whole are exit status 1."""
+    answer = {
+        name: getattr(report, name)
+        for name in ("source", "communes", "provinces", "expected", "whole", "accepted")
+    } | {"notes": list(report.notes), "findings": report.rows()}
+    if form in (None, "table") and output is None:
+        click.echo("\n".join(report.lines()))
+    else:
+        deliver_answer(answer, "findings", ["problem", "code", "words"], form, output)
+    if not report.whole and not report.accepted:
+        lost = len(report.missing)
+        raise Refused(
+            f"The boundaries of {report.source} are not whole: {lost} of {report.expected}"
+            f" communes are missing, {len(report.findings)} findings in all{what_to_do}."
+        )
+
+
 def user() -> str:
     """Return who runs this, as the batch will say."""
     try:
@@ -191,7 +225,8 @@ def run_group(group: click.Group, arguments: list[str] | None) -> int:
         click.echo(error.format_message(), err=True)
         return error.exit_code
     except click.ClickException as error:
-        click.echo(f"Error: {error.format_message().rstrip('.')}.", err=True)
+        said = " ".join(error.format_message().split()).rstrip(".")
+        click.echo(f"Error: {said}.", err=True)
         return error.exit_code
     except BrokenPipeError:
         # Whoever read the answer has seen enough; the interpreter must not flush into the pipe.

@@ -47,9 +47,9 @@
     });
 
   const margin = (size) => {
-    if (now.scene.province) return { left: 24, right: 24, top: 28, bottom: 28 };
+    if (now.scene.province) return { left: 24, right: 24, top: 28, bottom: 62 };
     if (size.width < 560) return { left: 8, right: 96, top: 14, bottom: 14 };
-    return { left: 90, right: 236, top: 14, bottom: 14 };
+    return { left: 84, right: 262, top: 14, bottom: 14 };
   };
 
   /** The camera of the view: the country, a province, or a commune and its surroundings. */

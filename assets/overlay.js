@@ -2,7 +2,7 @@
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
   const SVG = "http://www.w3.org/2000/svg";
-  const place = { names: new Map(), anchors: null, anchorsFrom: null };
+  const place = { names: new Map(), anchors: null, anchorsFrom: null, lines: new Map() };
 
   const make = (name, attributes, text) => {
     const node = document.createElementNS(SVG, name);
@@ -101,14 +101,23 @@
     holder.replaceChildren(canvas);
   };
 
+  /** Where there are no line layers, the same lines are drawn here. */
   const drawBorder = (canvas) => {
-    const { files } = nq57.now.scene;
-    nq57.file(files.border).then((border) => (place.border = [files.border, border]));
-    if (!place.border || place.border[0] !== files.border) return;
-    const { features } = place.border[1];
-    const d = features.map((one) => outline(one.geometry)).join("");
-    const above = nq57.now.scene.province ? "border-line coast" : "border-line";
-    canvas.append(make("path", { d, class: above }));
+    const { files, province } = nq57.now.scene;
+    for (const [address, name] of [[files.coast, "coast"], [files.border, province ? "coast" : ""]]) {
+      if (!address) continue;
+      const known = place.lines.get(address);
+      if (known) {
+        const d = known.features.map((one) => outline(one.geometry)).join("");
+        canvas.append(make("path", { d, class: `border-line ${name}` }));
+        continue;
+      }
+      nq57.file(address).then((lines) => {
+        if (place.lines.has(address)) return;
+        place.lines.set(address, lines);
+        nq57.drawOverlay();
+      });
+    }
   };
 
   const drawSea = (canvas, size) => {

@@ -35,7 +35,7 @@ def choropleth(
         The class number of each unit (``components.classes``), ``uint8``.
     geometry
         Addresses of GeoJSON files in EPSG:4326: ``units``, ``border`` (lines above the units) and,
-        where there is surrounding land, ``context``.
+        where there is surrounding land, ``context``, or, where there is none, ``coast``.
     renderer
         ``map`` (MapLibre, WebGL) or ``svg``.
     scheme
@@ -95,6 +95,10 @@ def _layers(geometry: Mapping[str, str], side: int, outlines: bool) -> list[dict
         layers.append({**land, "type": "fill", "color": TOKENS["land"][side]})
         line = {"line": {"width": 0.8}, "color": TOKENS["line"][side]}
         layers.append({**land, "type": "line", **line})
+    if "coast" in geometry:
+        # Outlines of the provinces: the lighter borders cover them everywhere but at the coast.
+        coast = {"sourcetype": "geojson", "source": geometry["coast"], "type": "line"}
+        layers.append({**coast, "color": TOKENS["coast"][side], "line": {"width": 0.8}})
     layers.append(
         {
             "sourcetype": "geojson",

@@ -42,13 +42,13 @@ def _of(part: int, whole: int, words: str, text: Text) -> list[Any]:
     return [html.B(text.whole(part)), f" / {text.whole(whole)} {words}"]
 
 
-def _since(now: int, before: int, day: str, text: Text, words: str) -> str:
+def _since(now: int, before: int, day: str, text: Text) -> str:
     """How a count changed since an earlier day."""
     change = now - before
     if change == 0:
         return text("không đổi so với {day}", day=day)
     arrow = "▲" if change > 0 else "▼"
-    return f"{arrow} {text.whole(abs(change))} {words} " + text("so với {day}", day=day)
+    return f"{arrow} {text.whole(abs(change))} " + text("so với {day}", day=day)
 
 
 def area_strip(
@@ -95,7 +95,7 @@ def area_strip(
     else:
         full = totals["full_provinces"]
         detail = (
-            _since(full, earlier["full_provinces"], earlier_day, text, text("tỉnh"))
+            _since(full, earlier["full_provinces"], earlier_day, text)
             if earlier
             else text("tỉnh có mọi xã đã đánh dấu")
         )
@@ -120,7 +120,7 @@ def task_figures(
     on_time, due = totals["done_on_time"], totals["due"]
     overdue = totals["overdue"]
     since = (
-        _since(overdue, earlier["overdue"], earlier_day, text, "")
+        _since(overdue, earlier["overdue"], earlier_day, text)
         if earlier
         else text("{x} việc đã đến hạn", x=text.whole(due))
     )

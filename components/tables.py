@@ -12,7 +12,7 @@ from dash import html
 
 from components import ids
 from components.classes import FULL, SHARES, UNMARKED, parts
-from components.words import full_name, metric_name
+from components.words import full_name, metric_name, status_name
 from i18n import Text
 from view import Metric, Page, View
 
@@ -61,7 +61,11 @@ def ranking_rows(
     better_high = metric in SHARES
     rank = value.rank(method="min", ascending=not better_high)
     # Units without data have no rank and stand last, so that nothing unknown looks worst.
-    order = value.sort_values(ascending=better_high, kind="stable", na_position="last").index
+    ordered = value.sort_values(ascending=better_high, kind="stable", na_position="last").index
+    # Under a percentage 0 % of an unmarked commune means "nobody recorded": it stands last.
+    unmarked = [i for i in ordered if numbers[frame.index.get_loc(i)] == UNMARKED]
+    late = metric in SHARES and metric != Metric.COVERAGE
+    order = [*ordered.difference(unmarked, sort=False), *unmarked] if late else list(ordered)
     before = _sort_value(earlier.set_index("code"), metric, as_of)
     place = Page.COMMUNE if len(frame) and len(frame["code"].iloc[0]) == 5 else Page.PROVINCE
     rows = []
@@ -85,6 +89,9 @@ def ranking_rows(
             unit |= {"x": int(part.iloc[0]), "n": int(whole.iloc[0])}
             unit["of"] = f"{text.whole(unit['x'])}/{text.whole(unit['n'])}"
         else:
+            unit["of"] = text.whole(int(row["assigned"]))
+        if metric == Metric.COVERAGE and place == Page.COMMUNE:
+            unit["text"] = text("đã đánh dấu") if row["marked"] else text("chưa đánh dấu")
             unit["of"] = text.whole(int(row["assigned"]))
         rows.append(unit)
     return rows
@@ -129,34 +136,31 @@ def ranking_grid(
             band = text("{n} tỉnh, thành phố phủ kín", n=len(full))
             rows = [*behind, {"code": "band", "band": band, "note": text("đồng hạng 1")}, *full]
     counted = {
-        Metric.COVERAGE: text("Xã"),
+        Metric.COVERAGE: text("Việc") if of_communes else text("Xã"),
         Metric.PUNCTUALITY: text("Đến hạn"),
     }.get(Metric(view.metric), text("Việc"))
-    columns: list[dict[str, Any]] = [
-        {"field": "rank", "headerName": text("Hạng"), "width": 58, "cellClass": "num dim"},
+    columns: list[dict[str, Any]] = []
+    if not of_communes:
+        columns.append(number_column("rank", text("Hạng"), 48))
+    columns.append(
         {
             "field": "full" if of_communes else "name",
             "headerName": text("Xã, phường, đặc khu") if of_communes else text("Tỉnh, thành phố"),
             "flex": 1,
-            "minWidth": 96,
+            "minWidth": 100,
             "cellRenderer": "UnitLink",
-        },
-        {"field": "of", "headerName": counted, "width": 92, "cellClass": "num dim"},
-    ]
-    if view.metric in SHARES and not (view.metric == Metric.COVERAGE and of_communes):
-        columns.append(
-            {"field": "class", "headerName": "", "width": 78, "cellRenderer": "ShareBar"}
-        )
-    columns.append(
-        {
-            "field": "value",
-            "headerName": metric_name(view.metric, text),
-            "width": 84,
-            "cellRenderer": "ValueText",
-            "cellClass": "num strong",
         }
     )
-    columns.append({"field": "change", "headerName": text("Tuần"), "width": 54, "cellClass": "num"})
+    columns.append(number_column("of", counted, 80))
+    if view.metric in SHARES and not (view.metric == Metric.COVERAGE and of_communes):
+        columns.append(
+            {"field": "class", "headerName": "", "width": 82, "cellRenderer": "ShareBar"}
+        )
+    wide = view.metric == Metric.COVERAGE and of_communes
+    value = number_column("value", metric_name(view.metric, text), 128 if wide else 84)
+    columns.append(value | {"cellRenderer": "ValueText", "cellClass": "num right strong"})
+    if not of_communes:
+        columns.append(number_column("change", text("Tuần"), 50))
     return grid(ids.RANKING, columns, rows, text("Xếp hạng"))
 
 
@@ -175,11 +179,21 @@ def unmarked_rows(frame: pd.DataFrame, provinces: dict[str, str], view: View, te
                 "overdue": int(row["overdue"]),
                 "next_due": "" if due is None or pd.isna(due) else due.isoformat(),
                 "due_text": "" if due is None or pd.isna(due) else text.day(due),
+                "last": _last_mark(row, text),
+                "lead": row["next_lead_unit"] or "",
                 "class": UNMARKED,
                 "href": view.at(Page.COMMUNE, row["code"]).href,
             }
         )
     return rows
+
+
+def _last_mark(row: dict[str, Any], text: Text) -> str:
+    """What the newest mark of an unmarked commune says, if there is one."""
+    newest = row["last_mark"]
+    if newest is None or pd.isna(newest):
+        return text("chưa có dấu nào")
+    return f"“{status_name(row['last_status'], text)}” {text.short_day(newest)}"
 
 
 def unmarked_grid(
@@ -200,27 +214,34 @@ def unmarked_grid(
             "minWidth": 150,
             "cellRenderer": "UnitLink",
         },
-        {"field": "code", "headerName": text("Mã"), "width": 72, "cellClass": "num dim"},
+        {"field": "code", "headerName": text("Mã"), "width": 70, "cellClass": "num dim"},
     ]
     if with_province:
-        columns.append({"field": "province", "headerName": text("Tỉnh"), "width": 118})
+        place = {"flex": 1, "minWidth": 120} if wide else {"width": 108}
+        columns.append({"field": "province", "headerName": text("Tỉnh"), **place})
     if wide:
-        columns.append(
-            {"field": "assigned", "headerName": text("Việc giao"), "width": 100, "cellClass": "num"}
-        )
-    columns.append(
-        {"field": "overdue", "headerName": text("Quá hạn"), "width": 84, "cellClass": "num strong"}
-    )
+        last = {"field": "last", "headerName": text("Dấu gần nhất"), "flex": 1, "minWidth": 150}
+        columns.append(last | {"cellClass": "dim"})
+        columns.append(number_column("assigned", text("Việc giao"), 96))
+    overdue = number_column("overdue", text("Quá hạn"), 84)
+    columns.append(overdue | {"cellClass": "num right strong"})
     if wide:
-        columns.append(
-            {
-                "field": "next_due",
-                "headerName": text("Hạn gần nhất"),
-                "width": 130,
-                "cellRenderer": "DueText",
-            }
-        )
+        due = number_column("next_due", text("Hạn gần nhất"), 130)
+        columns.append(due | {"cellRenderer": "DueText"})
+        lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 170}
+        columns.append(lead | {"cellClass": "dim"})
     return grid(ids.UNMARKED_TABLE, columns, rows, text("Chưa đánh dấu"))
+
+
+def number_column(field: str, name: str, width: int) -> dict[str, Any]:
+    """A narrow column of figures, set right under its heading."""
+    return {
+        "field": field,
+        "headerName": name,
+        "width": width,
+        "cellClass": "num right dim",
+        "headerClass": "right",
+    }
 
 
 def grid(

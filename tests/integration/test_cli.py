@@ -293,6 +293,43 @@ def test_demonstration_data_never_mixes_with_what_was_imported(filled: Run) -> N
     sentence(err)
 
 
+def test_boundaries_that_are_not_whole_are_refused_with_their_report(
+    run: Run, tmp_path: Path
+) -> None:
+    ring = [[107.4, 21.0], [107.5, 21.0], [107.5, 21.1], [107.4, 21.0]]
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "06994"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path = tmp_path / "one.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    status, out, err = run("boundaries", "import", str(path), "--format", "json")
+    assert status == 1
+    report = json.loads(out)
+    assert (report["communes"], report["expected"], report["accepted"]) == (1, 3321, False)
+    assert sum(found["problem"] == "missing" for found in report["findings"]) == 3320
+    assert "--accept-missing" in sentence(err)
+
+
+def test_the_boundaries_in_use_are_checked(run: Run) -> None:
+    status, out, err = run("boundaries", "check", "--format", "json")
+    assert (status, err) == (0, "")
+    report = json.loads(out)
+    assert (report["communes"], report["provinces"], report["whole"]) == (3321, 34, True)
+
+
+@pytest.mark.parametrize("content", ["", "no polygons here"])
+def test_a_file_that_is_no_boundaries_is_one_sentence(
+    run: Run, tmp_path: Path, content: str
+) -> None:
+    path = tmp_path / "x.geojson"
+    path.write_text(content)
+    status, out, err = run("boundaries", "import", str(path))
+    assert (status, out) == (1, "")
+    assert "x.geojson" in sentence(err)
+
+
 def test_serve_starts_the_production_server_where_the_settings_say(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
