@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dash import Dash
 from flask import Flask
 from flask_compress import Compress
 
@@ -16,7 +15,7 @@ from web.page import PageApp
 from web.routes import register_routes
 
 
-def create_app(settings: Settings) -> Dash:
+def create_app(settings: Settings) -> PageApp:
     """The whole program as a Dash application; its ``server`` is the WSGI application."""
     server = Flask("nq57")
     sources = Sources(settings)

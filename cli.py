@@ -14,11 +14,9 @@ from pathlib import Path
 import click
 
 from data.register import load_register
-from settings import today
 from terminal import (
     FILE,
     Day,
-    Refused,
     asked,
     bar,
     chosen_settings,
@@ -26,10 +24,14 @@ from terminal import (
     deliver_report,
     from_geo,
     import_file,
+    load_demonstration,
     printing,
     ready_store,
     run_group,
+    tell,
 )
+
+ACCEPT_HINT = "; `--accept-missing` takes them nevertheless"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,8 +55,18 @@ def boundaries_import(
     from geo.importing import import_boundaries
 
     report = from_geo(import_boundaries, path, chosen_settings(), accept_missing=accept_missing)
-    hint = "; `--accept-missing` takes them nevertheless"
-    deliver_report(report, form, output, what_to_do=hint)
+    deliver_report(report, form, output, what_to_do=ACCEPT_HINT)
+
+
+@boundaries.command("download")
+@click.option("--accept-missing", is_flag=True, help="Use them although communes are missing.")
+@printing
+def boundaries_download(accept_missing: bool, form: str | None, output: Path | None) -> None:
+    """Download the public archive of boundaries and import it; goes on where it broke off."""
+    from geo.download import download_boundaries
+
+    report = from_geo(download_boundaries, chosen_settings(), accept_missing=accept_missing)
+    deliver_report(report, form, output, what_to_do=ACCEPT_HINT)
 
 
 @boundaries.command("check")
@@ -190,19 +202,7 @@ def demo() -> None:
 @demo.command("load")
 def demo_load() -> None:
     """Load the demonstration up to today; a store that has it gets the days since."""
-    from data.demo import load_demo
-    from data.store import StoreRefused
-
-    try:
-        batch = load_demo(ready_store(), load_register(), today())
-    except StoreRefused as error:
-        raise Refused(str(error)) from None
-    click.echo(
-        "The demonstration data is up to date already."
-        if batch is None
-        else f"The demonstration data was loaded as batch {batch}.",
-        err=True,
-    )
+    load_demonstration()
 
 
 @cli.group()
@@ -218,9 +218,18 @@ def db_upgrade() -> None:
 
 
 @cli.command()
-def serve() -> None:
+@click.option(
+    "--demo-if-empty", is_flag=True, help="Load the demonstration first, into a new store only."
+)
+def serve(demo_if_empty: bool) -> None:
     """Serve the page and the API until interrupted."""
     chosen = chosen_settings()
+    if not ready_store().batches() and demo_if_empty:
+        load_demonstration()
+    from app import create_app
+    from web.prepare import prepare
+
+    prepare(chosen, create_app(chosen), tell)
     command = [
         *(sys.executable, "-m", "gunicorn", "app:server", "--preload"),
         *("--worker-class", "gthread", "--threads", "4", "--workers", str(chosen.workers)),

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -23,7 +22,7 @@ LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 NO_BREAK_SPACE = "\u00a0"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     path = LOCALES / language / "LC_MESSAGES" / "nq57.po"
     if language == "vi" or not path.exists():
@@ -91,6 +90,7 @@ class Text:
         return day.strftime("%d/%m")
 
 
-_ENGLISH_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-
-Translate = Callable[..., str]
+_ENGLISH_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)

@@ -19,7 +19,7 @@ import click
 from pydantic import ValidationError
 
 from data.register import load_register
-from settings import Settings, settings
+from settings import Settings, settings, today
 
 if TYPE_CHECKING:
     from data.issues import Imported
@@ -34,6 +34,11 @@ class Refused(click.ClickException):
     """The input was refused, or something outside stands in the way; nothing was written."""
 
     exit_code = 1
+
+
+def tell(line: str) -> None:
+    """Say what is being done, on standard error."""
+    click.echo(line, err=True)
 
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -163,6 +168,23 @@ def deliver_report(
             f"The boundaries of {report.source} are not whole: {lost} of {report.expected}"
             f" communes are missing, {len(report.findings)} findings in all{what_to_do}."
         )
+
+
+def load_demonstration() -> None:
+    """Bring the demonstration in the store up to today, and say so."""
+    from data.demo import load_demo
+    from data.store import StoreRefused
+
+    try:
+        batch = load_demo(ready_store(), load_register(), today())
+    except StoreRefused as error:
+        raise Refused(str(error)) from None
+    click.echo(
+        "The demonstration data is up to date already."
+        if batch is None
+        else f"The demonstration data was loaded as batch {batch}.",
+        err=True,
+    )
 
 
 def user() -> str:

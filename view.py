@@ -141,7 +141,9 @@ class View:
 
     def at(self, page: Page, code: str | None = None) -> View:
         """The view of another place: what belongs to the old place is left behind."""
-        return replace(self, page=page, code=code, selected=None, province=None, panel="units", classes=None)
+        return replace(
+            self, page=page, code=code, selected=None, province=None, panel="units", classes=None
+        )
 
 
 QUERY_FIELDS = tuple(f.name for f in fields(View) if f.name not in ("page", "code"))

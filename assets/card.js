@@ -111,8 +111,9 @@
   const put = (event) => {
     const node = document.getElementById("hover-card");
     const box = document.querySelector(".map-frame").getBoundingClientRect();
-    const x = event.clientX - box.left;
-    const y = event.clientY - box.top;
+    const pointer = event.originalEvent || event;
+    const x = pointer.clientX - box.left;
+    const y = pointer.clientY - box.top;
     const { offsetWidth: width, offsetHeight: height } = node;
     // Towards the open side, and never over the insets at the right of the country's map.
     const right = x + 24 + width < box.width - (nq57.now.scene.province ? 8 : 200);

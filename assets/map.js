@@ -48,7 +48,8 @@
 
   const margin = (size) => {
     if (now.scene.province) return { left: 24, right: 24, top: 28, bottom: 62 };
-    if (size.width < 560) return { left: 8, right: 96, top: 14, bottom: 14 };
+    if (size.width < 560) return { left: 8, right: 96, top: 14, bottom: 48 };
+    if (size.width < 690) return { left: 24, right: 190, top: 14, bottom: 14 };
     return { left: 84, right: 262, top: 14, bottom: 14 };
   };
 
@@ -263,10 +264,13 @@
 
   const colourPaths = (graph, z, lit) => {
     const colours = palette();
+    const seams = !now.scene.province && now.scene.level === "commune";
     graph.querySelectorAll(".choroplethlayer path.choroplethlocation").forEach((path, i) => {
       const unit = path.__data__;
       const number = unit && unit.index !== undefined ? z[unit.index] : z[i];
       path.style.fill = colours[number];
+      // Without hairlines, neighbours of one colour must not show the seam between them.
+      if (seams) Object.assign(path.style, { stroke: colours[number], strokeWidth: "0.5px" });
       path.style.opacity = lit && !lit.has(number) ? "0.16" : "1";
     });
   };

@@ -139,7 +139,7 @@
       const at = anchor && nq57.project(anchor[0], anchor[1]);
       if (at) spots.push({ code, n, x: at[0], y: at[1], lon: anchor[0], lat: anchor[1] });
     }
-    if (!small) drawLeaders(canvas, spots, size);
+    if (size.width >= 690) drawLeaders(canvas, spots, size);
     for (const spot of spots) {
       const r = (6.5 + 1.35 * Math.sqrt(spot.n)) * (small ? 0.76 : 1);
       const { x: cx, y: cy } = spot;
@@ -239,13 +239,12 @@
       const area = Math.abs((x2 - x1) * (y2 - y1));
       return { code, anchor, area, first: code === focus ? 2 : z[i] === 7 ? 1 : 0 };
     });
-    const many = units.filter((one) => one && one.first === 1).length;
     units
       .filter(Boolean)
       .sort((a, b) => b.first - a.first || b.area - a.area)
       .forEach(({ code, anchor, area, first }) => {
         const [words] = nq57.nameOf(code);
-        const room = area > (words.length * 6.4) ** 2 * (first || !many ? 0.18 : 0.55);
+        const room = area > (words.length * 6.4) ** 2 * (first ? 0.18 : 0.5);
         if (!room && first < 2) return;
         const at = nq57.project(anchor[0], anchor[1]);
         if (at) put(at[0], at[1], words, "unit-name", 6.6);

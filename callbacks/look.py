@@ -96,7 +96,11 @@ class Look:
         """The filters of the view."""
         view = self.view
         return Filters(
-            kind=view.kind, group=view.group, task=view.task, lead_unit=view.lead_unit, tier=view.tier
+            kind=view.kind,
+            group=view.group,
+            task=view.task,
+            lead_unit=view.lead_unit,
+            tier=view.tier,
         )
 
     @cached_property
@@ -130,7 +134,7 @@ class Look:
         """The class numbers of the units on the map."""
         return class_numbers(self.shown, metric, self.level, pd.Timestamp(self.as_of))
 
-    def totals_of(self, unit: Unit | None, at: Snapshot) -> dict[str, Any] | None:
+    def totals_of(self, unit: Unit | None, at: Snapshot) -> dict[Any, Any] | None:
         """The totals of the country (``unit`` None), or the row of a unit; None if it has none."""
         if unit is None:
             return at.totals | {"provinces": len(at.provinces)}

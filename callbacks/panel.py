@@ -21,7 +21,6 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
     """The children of the panel; ``grids`` says that the browser has the table library."""
     if look.focus is not None and look.focus.level == Level.COMMUNE:
         return [_commune(look)]
-    of_communes = look.focus is not None or look.level == Level.COMMUNE
     province = look.focus.code if look.focus else None
     waiting = look.frame(look.now, Level.COMMUNE, province)
     count = int((waiting["communes"] - waiting["marked"]).sum())
@@ -31,7 +30,9 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
         return children
     if province and count:
         children.append(_warning(look, count))
-    level = Level.COMMUNE if of_communes else Level.PROVINCE
+    # The country is ranked by province on both levels: 3,321 rows are no ranking, and what a map of
+    # communes is read for, the unmarked ones, is the next tab.
+    level = Level.COMMUNE if province else Level.PROVINCE
     children.append(_ranking(look, level, province, grids))
     return children
 
@@ -78,7 +79,11 @@ def _warning(look: Look, count: int) -> html.A:
     text = look.text
     words = text.plural("{n} đơn vị chưa đánh dấu", "{n} đơn vị chưa đánh dấu", count)
     return link(
-        [html.Span(className="swatch-small"), html.B(words), html.Span(text("Mở danh sách") + " →")],
+        [
+            html.Span(className="swatch-small"),
+            html.B(words),
+            html.Span(text("Mở danh sách") + " →"),
+        ],
         look.view.to(panel=str(Panel.UNMARKED)),
         className="warning",
     )

@@ -72,9 +72,7 @@ def units_address(look: Look) -> str:
 
 def classes(look: Look) -> dict[str, Any]:
     """The class number of every unit on the map, a digit a unit, for every metric."""
-    digits = {
-        str(metric): "".join(map(str, look.numbers(metric).tolist())) for metric in Metric
-    }
+    digits = {str(metric): "".join(map(str, look.numbers(metric).tolist())) for metric in Metric}
     unmarked: dict[str, int] = {}
     if look.level == Level.PROVINCE:
         counts = look.shown["communes"] - look.shown["marked"]
@@ -84,8 +82,11 @@ def classes(look: Look) -> dict[str, Any]:
     names = {}
     if look.province_code is None and look.level == Level.PROVINCE:
         names = {
-            row["code"]: [row["name"], look.text.percent(row["marked"], row["communes"])]
-            + [f"{row['marked']}/{row['communes']}"]
+            row["code"]: [
+                row["name"],
+                look.text.percent(row["marked"], row["communes"]),
+                f"{row['marked']}/{row['communes']}",
+            ]
             for row in look.shown[look.shown["marked"] < look.shown["communes"]].to_dict("records")
         }
     islands = {}

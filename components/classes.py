@@ -16,6 +16,12 @@ from view import Level, Metric
 
 NO_DATA, FULL, UNMARKED = 0, 6, 7
 SHARES = (Metric.COVERAGE, Metric.COMPLETION, Metric.PUNCTUALITY)
+MEASURES: dict[Metric, tuple[str, str]] = {
+    Metric.COVERAGE: ("marked", "communes"),
+    Metric.COMPLETION: ("done", "assigned"),
+    Metric.PUNCTUALITY: ("done_on_time", "due"),
+}
+"""Numerator and denominator of each share, as columns of a coverage frame."""
 LIMITS: dict[str, tuple[int, ...]] = {
     Metric.COVERAGE: (60, 75, 85, 95),
     Metric.COMPLETION: (20, 40, 60, 80),
@@ -29,12 +35,7 @@ LIMITS: dict[str, tuple[int, ...]] = {
 
 def parts(frame: pd.DataFrame, metric: str) -> tuple[pd.Series, pd.Series]:
     """Numerator and denominator of a share metric, a row a unit."""
-    columns = {
-        Metric.COVERAGE: ("marked", "communes"),
-        Metric.COMPLETION: ("done", "assigned"),
-        Metric.PUNCTUALITY: ("done_on_time", "due"),
-    }
-    numerator, denominator = columns[Metric(metric)]
+    numerator, denominator = MEASURES[Metric(metric)]
     return frame[numerator], frame[denominator]
 
 

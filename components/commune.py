@@ -67,10 +67,13 @@ def commune_panel(
         ranked = tasks.assign(order=tasks["state"].map(ATTENTION.index))
         ranked = ranked.sort_values(["order", "due_date"], na_position="last", kind="stable")
         body = html.Ul(
-            [_task(row, histories.get(row["task_code"]), text) for row in ranked.to_dict("records")],
+            [
+                _task(row, histories.get(row["task_code"]), text)
+                for row in ranked.to_dict("records")
+            ],
             className="task-list",
         )
-    counts = tasks["state"].value_counts() if len(tasks) else {}
+    counts = tasks["state"].value_counts()
     summary = html.Ul(
         [
             html.Li([state_name(state, text), " ", html.B(text.whole(int(counts[state])))])
@@ -82,7 +85,7 @@ def commune_panel(
     return html.Section([head, summary, body], id=ids.COMMUNE_PANEL, className="commune-panel")
 
 
-def _task(row: dict[str, Any], history: pd.DataFrame | None, text: Text) -> html.Li:
+def _task(row: dict[Any, Any], history: pd.DataFrame | None, text: Text) -> html.Li:
     state = row["state"]
     urgent = state in ("overdue", "blocked")
     assigned_by = text("trung ương giao") if row["assigned_by"] == "central" else text("tỉnh giao")
@@ -112,10 +115,12 @@ def _task(row: dict[str, Any], history: pd.DataFrame | None, text: Text) -> html
     ]
     if history is not None and len(history):
         children.append(_history(row, history, text))
-    return html.Li(children, className="task", **{"data-state": state, "data-task": row["task_code"]})
+    return html.Li(
+        children, className="task", **{"data-state": state, "data-task": row["task_code"]}
+    )
 
 
-def _history(row: dict[str, Any], history: pd.DataFrame, text: Text) -> html.Div:
+def _history(row: dict[Any, Any], history: pd.DataFrame, text: Text) -> html.Div:
     """The words of the newest obstacle, and every mark, newest first."""
     children: list[Any] = []
     if row["status"] == "blocked" and isinstance(row["note"], str) and row["note"]:
@@ -135,7 +140,7 @@ def _history(row: dict[str, Any], history: pd.DataFrame, text: Text) -> html.Div
     return html.Div(children, className="task-history")
 
 
-def _mark_words(mark: dict[str, Any], text: Text) -> str:
+def _mark_words(mark: dict[Any, Any], text: Text) -> str:
     words = [status_name(mark["status"], text)]
     if not _none(mark["progress"]):
         words.append(f"{float(mark['progress']):.0f} %")

@@ -26,7 +26,8 @@ def unmarked_page(
                         html.H1(text("Danh sách cần đôn đốc")),
                         html.P(
                             text(
-                                "Đến hết ngày {day} · xếp theo số việc quá hạn, rồi đến hạn gần nhất",
+                                "Đến hết ngày {day} · xếp theo số việc quá hạn,"
+                                " rồi đến hạn gần nhất",
                                 day=text.day(as_of),
                             )
                         ),
@@ -53,17 +54,15 @@ def unmarked_page(
     ]
 
 
-def about_page(
-    facts: list[tuple[str, str]], view: View, text: Text
-) -> list[Any]:
+def about_page(facts: list[tuple[str, str]], view: View, text: Text) -> list[Any]:
     """What the program shows, what the words mean, where data and boundaries come from."""
     definitions = [
         (
             text("Độ phủ"),
             text(
-                "số xã đã được đánh dấu / số xã. Một xã được đánh dấu khi ít nhất một việc của xã có"
-                " dấu mới nhất là đang thực hiện, hoàn thành hoặc vướng mắc. Tỉnh chỉ phủ kín khi đủ"
-                " n trên n xã."
+                "số xã đã được đánh dấu / số xã. Một xã được đánh dấu khi ít nhất một việc của xã"
+                " có dấu mới nhất là đang thực hiện, hoàn thành hoặc vướng mắc. Tỉnh chỉ phủ kín khi"
+                " đủ n trên n xã."
             ),
         ),
         (text("Hoàn thành"), text("số việc đã xong (đúng hạn hoặc muộn) / số việc được giao.")),
@@ -100,9 +99,7 @@ def missing_page(view: View, text: Text) -> list[Any]:
         html.Div(
             [
                 html.H1(text("Không có trang này")),
-                html.P(
-                    text("Địa chỉ không khớp với tỉnh, xã hay trang nào vào ngày đang xem.")
-                ),
+                html.P(text("Địa chỉ không khớp với tỉnh, xã hay trang nào vào ngày đang xem.")),
                 html.P(link(text("Về bản đồ cả nước"), view.at(Page.COUNTRY))),
             ],
             className="prose",

@@ -15,9 +15,7 @@ from i18n import LANGUAGES, Text
 from view import Page, View
 
 
-def header(
-    view: View, as_of: date, first: date, last: date, demo: bool, text: Text
-) -> list[Any]:
+def header(view: View, as_of: date, first: date, last: date, demo: bool, text: Text) -> list[Any]:
     """The children of the header."""
     on_map = view.page not in (Page.UNMARKED, Page.ABOUT, Page.MISSING)
     base = view.to(selected=None, classes=None)

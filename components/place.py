@@ -27,9 +27,7 @@ def breadcrumb(steps: Iterable[tuple[str, View | None]], text: Text) -> html.Nav
     for label, view in steps:
         here = html.Span(label, **{"aria-current": "page"})
         items.append(html.Li(link(label, view) if view else here))
-    return html.Nav(
-        html.Ol(items), id=ids.BREADCRUMB, **{"aria-label": text("Đường dẫn")}
-    )
+    return html.Nav(html.Ol(items), id=ids.BREADCRUMB, **{"aria-label": text("Đường dẫn")})
 
 
 def title(name: str, subtitle: str) -> html.Div:
@@ -108,7 +106,7 @@ def legend(
             html.Li(
                 [
                     html.Span("n", className="legend-disc", **{"aria-hidden": "true"}),
-                    html.Span(text("số xã chưa đánh dấu"), className="legend-label"),
+                    html.Span(text("xã chưa đánh dấu"), className="legend-label"),
                     html.Span(text.whole(discs), className="num"),
                 ],
                 className="legend-row legend-note",

@@ -141,9 +141,7 @@ def task_figures(
             "kpi-punctuality",
             share(on_time, due),
         ),
-        figure(
-            text("Quá hạn"), text.whole(overdue), text("việc"), since, "kpi-overdue", overdue
-        ),
+        figure(text("Quá hạn"), text.whole(overdue), text("việc"), since, "kpi-overdue", overdue),
     ]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from dash import html
 
 from components import ids
-from components.classes import FULL, SHARES, UNMARKED, parts
+from components.classes import FULL, MEASURES, SHARES, UNMARKED, parts
 from components.words import full_name, metric_name, status_name
 from i18n import Text
 from view import Metric, Page, View
@@ -22,11 +22,7 @@ ROW_HEIGHT, HEAD_HEIGHT = 36, 34
 def metric_text(row: Any, metric: str, as_of: date, text: Text) -> str:
     """The value of one metric of a row or of totals, as it is written."""
     if metric in SHARES:
-        columns = {
-            Metric.COVERAGE: ("marked", "communes"),
-            Metric.COMPLETION: ("done", "assigned"),
-            Metric.PUNCTUALITY: ("done_on_time", "due"),
-        }[Metric(metric)]
+        columns = MEASURES[Metric(metric)]
         return text.percent(int(row[columns[0]]), int(row[columns[1]]))
     if metric == Metric.FRESHNESS:
         newest = row["last_mark"]
@@ -58,19 +54,14 @@ def ranking_rows(
     """
     metric = view.metric
     value = _sort_value(frame, metric, as_of)
-    better_high = metric in SHARES
-    rank = value.rank(method="min", ascending=not better_high)
-    # Units without data have no rank and stand last, so that nothing unknown looks worst.
-    ordered = value.sort_values(ascending=better_high, kind="stable", na_position="last").index
-    # Under a percentage 0 % of an unmarked commune means "nobody recorded": it stands last.
-    unmarked = [i for i in ordered if numbers[frame.index.get_loc(i)] == UNMARKED]
-    late = metric in SHARES and metric != Metric.COVERAGE
-    order = [*ordered.difference(unmarked, sort=False), *unmarked] if late else list(ordered)
-    before = _sort_value(earlier.set_index("code"), metric, as_of)
-    place = Page.COMMUNE if len(frame) and len(frame["code"].iloc[0]) == 5 else Page.PROVINCE
+    rank = value.rank(method="min", ascending=metric not in SHARES)
+    changes = _changes(frame, earlier, metric)
+    records = frame.to_dict("records")
+    of_communes = bool(records) and len(records[0]["code"]) == 5
     rows = []
-    for i in order:
-        row = frame.loc[i]
+    for i in _behind_first(value, numbers, metric):
+        row = records[i]
+        change = changes[i]
         unit: dict[str, Any] = {
             "code": row["code"],
             "name": row["name"],
@@ -78,23 +69,40 @@ def ranking_rows(
             "rank": None if np.isnan(rank[i]) else int(rank[i]),
             "value": None if np.isnan(value[i]) else float(value[i]),
             "text": metric_text(row, metric, as_of, text),
-            "class": int(numbers[frame.index.get_loc(i)]),
+            "class": int(numbers[i]),
             # Only under coverage is what is missing from the bar the unmarked communes.
             "warm": bool(metric == Metric.COVERAGE and row["marked"] < row["communes"]),
-            "href": view.at(place, row["code"]).href,
-            "change": _change(row, before, value[i], metric, earlier, text),
+            "href": view.at(Page.COMMUNE if of_communes else Page.PROVINCE, row["code"]).href,
+            "change": "–" if np.isnan(change) else text.signed(int(change)),
+            "of": text.whole(row["assigned"]),
         }
-        if metric in SHARES:
-            part, whole = parts(frame.loc[[i]], metric)
-            unit |= {"x": int(part.iloc[0]), "n": int(whole.iloc[0])}
-            unit["of"] = f"{text.whole(unit['x'])}/{text.whole(unit['n'])}"
-        else:
-            unit["of"] = text.whole(int(row["assigned"]))
-        if metric == Metric.COVERAGE and place == Page.COMMUNE:
+        if metric == Metric.COVERAGE and of_communes:
             unit["text"] = text("đã đánh dấu") if row["marked"] else text("chưa đánh dấu")
-            unit["of"] = text.whole(int(row["assigned"]))
+        elif metric in SHARES:
+            numerator, denominator = MEASURES[Metric(metric)]
+            unit |= {"x": int(row[numerator]), "n": int(row[denominator])}
+            unit["of"] = f"{text.whole(unit['x'])}/{text.whole(unit['n'])}"
         rows.append(unit)
     return rows
+
+
+def _behind_first(value: pd.Series, numbers: np.ndarray, metric: str) -> list[int]:
+    """Positions of the rows, who is behind first; what is not known stands last."""
+    ordered = value.sort_values(ascending=metric in SHARES, kind="stable", na_position="last")
+    order = ordered.index.tolist()
+    if metric not in SHARES or metric == Metric.COVERAGE:
+        return order
+    # Under a percentage, 0 % of an unmarked commune means "nobody recorded".
+    return sorted(order, key=lambda i: numbers[i] == UNMARKED)
+
+
+def _changes(frame: pd.DataFrame, earlier: pd.DataFrame, metric: str) -> np.ndarray:
+    """How much more each row counts than seven days before; NaN where there is no telling."""
+    column = MEASURES[Metric(metric)][0] if metric in SHARES else metric
+    if metric == Metric.FRESHNESS:
+        return np.full(len(frame), np.nan)
+    before = earlier.set_index("code")[column].reindex(frame["code"]).to_numpy(dtype=float)
+    return frame[column].to_numpy(dtype=float) - before
 
 
 def _sort_value(frame: pd.DataFrame, metric: str, as_of: date) -> pd.Series:
@@ -104,25 +112,6 @@ def _sort_value(frame: pd.DataFrame, metric: str, as_of: date) -> pd.Series:
     if metric == Metric.FRESHNESS:
         return (pd.Timestamp(as_of) - pd.to_datetime(frame["last_mark"])).dt.days.astype(float)
     return frame[metric].where(frame["assigned"] > 0).astype(float)
-
-
-def _change(
-    row: pd.Series, before: pd.Series, now: float, metric: str, earlier: pd.DataFrame, text: Text
-) -> str:
-    """How many communes more (coverage) or counts more than seven days before."""
-    if row["code"] not in before.index:
-        return "–"
-    if metric == Metric.COVERAGE:
-        was = earlier.loc[earlier["code"] == row["code"], "marked"]
-        return text.signed(int(row["marked"] - was.iloc[0]))
-    if metric in (Metric.OVERDUE, Metric.OBSTACLES):
-        was = before[row["code"]]
-        return "–" if np.isnan(was) or np.isnan(now) else text.signed(int(now - was))
-    column = {Metric.COMPLETION: "done", Metric.PUNCTUALITY: "done_on_time"}.get(Metric(metric))
-    if column is None:
-        return ""
-    was = earlier.loc[earlier["code"] == row["code"], column]
-    return text.signed(int(row[column] - was.iloc[0]))
 
 
 def ranking_grid(
@@ -141,26 +130,26 @@ def ranking_grid(
     }.get(Metric(view.metric), text("Việc"))
     columns: list[dict[str, Any]] = []
     if not of_communes:
-        columns.append(number_column("rank", text("Hạng"), 48))
+        columns.append(number_column("rank", text("Hạng"), 46))
     columns.append(
         {
             "field": "full" if of_communes else "name",
             "headerName": text("Xã, phường, đặc khu") if of_communes else text("Tỉnh, thành phố"),
             "flex": 1,
-            "minWidth": 100,
+            "minWidth": 90,
             "cellRenderer": "UnitLink",
         }
     )
-    columns.append(number_column("of", counted, 80))
+    columns.append(number_column("of", counted, 72))
     if view.metric in SHARES and not (view.metric == Metric.COVERAGE and of_communes):
         columns.append(
-            {"field": "class", "headerName": "", "width": 82, "cellRenderer": "ShareBar"}
+            {"field": "class", "headerName": "", "width": 76, "cellRenderer": "ShareBar"}
         )
     wide = view.metric == Metric.COVERAGE and of_communes
-    value = number_column("value", metric_name(view.metric, text), 128 if wide else 84)
+    value = number_column("value", metric_name(view.metric, text), 128 if wide else 82)
     columns.append(value | {"cellRenderer": "ValueText", "cellClass": "num right strong"})
     if not of_communes:
-        columns.append(number_column("change", text("Tuần"), 50))
+        columns.append(number_column("change", text("Tuần"), 44))
     return grid(ids.RANKING, columns, rows, text("Xếp hạng"))
 
 
@@ -188,7 +177,7 @@ def unmarked_rows(frame: pd.DataFrame, provinces: dict[str, str], view: View, te
     return rows
 
 
-def _last_mark(row: dict[str, Any], text: Text) -> str:
+def _last_mark(row: dict[Any, Any], text: Text) -> str:
     """What the newest mark of an unmarked commune says, if there is one."""
     newest = row["last_mark"]
     if newest is None or pd.isna(newest):
@@ -267,5 +256,3 @@ def grid(
         defaultColDef={"sortable": True, "resizable": False, "suppressMovable": True},
     )
     return html.Div(table, className="grid-holder", role="group", **{"aria-label": label})
-
-

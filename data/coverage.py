@@ -99,7 +99,7 @@ def coverage(
 
 def states(log: Log, held: Assignments, day: int, keep: np.ndarray) -> States:
     """Return the states on a day of the assignments that are kept and exist by then."""
-    keep = keep & (log.task_start[held.task] < day)
+    keep = keep & (log.task_start[held.task] <= day)
     unit, task, pair = held.unit[keep], held.task[keep], held.pair[keep]
     # A last entry that says "no mark" is what pair -1 finds.
     newest = np.append(log.newest(day), -1)[pair]

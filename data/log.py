@@ -117,7 +117,7 @@ def load_log(store: Store) -> Log:
         units: dict[str, int] = {}
         days: dict[str, int] = {}
         places = {code: place for place, code in enumerate(tasks["task_code"])}
-        while portion := rows.fetchmany(100_000):
+        while portion := rows.fetchmany(50_000):
             unit, task, day, status, seq = zip(*portion, strict=True)
             for code in set(unit) - units.keys():
                 units[code] = len(units)

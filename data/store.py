@@ -259,7 +259,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
-        "cache_size = -32000",
+        "cache_size = -4000",
     ):
         connection.execute(f"PRAGMA {line}")
 

@@ -1,0 +1,1 @@
+"""Where units are: boundaries, levels of detail, the files that the browser loads."""

@@ -121,13 +121,17 @@ def each_province(
     near = ~np.isin(codes, list(FAR_OFFSHORE))
     names = np.unique(provinces)
     whole = {name: shapely.coverage_union_all(fine[provinces == name]) for name in names}
-    mainland = {name: shapely.coverage_union_all(fine[(provinces == name) & near]) for name in names}
+    mainland = {
+        name: shapely.coverage_union_all(fine[(provinces == name) & near]) for name in names
+    }
     files.write("anchors", compact(anchors(names, np.array(list(mainland.values())))))
     context(files, whole)
     locator(files, mainland)
     for name in names:
         inside = provinces == name
-        files.write(f"province-{name}", collection(zip(codes[inside], degrees[inside], strict=True)))
+        files.write(
+            f"province-{name}", collection(zip(codes[inside], degrees[inside], strict=True))
+        )
         outline = sh.edges(degrees[inside], provinces[inside], between=False)
         files.write(f"border-{name}", collection([(name, outline)]))
         files.write(f"anchors-{name}", compact(anchors(codes[inside], fine[inside])))
@@ -165,7 +169,10 @@ def locator(files: Files, provinces: dict[str, shapely.Geometry]) -> None:
 
 
 def anchors(names: Iterable[str], shapes: np.ndarray) -> dict[str, list[float]]:
-    """Return a point inside the largest part and the bounding box of each metric shape, in degrees."""
+    """Return ``[lon, lat, west, south, east, north]`` of each metric shape, in degrees.
+
+    The point is the middle of the largest circle in the largest part: a place for a label.
+    """
     circles = shapely.maximum_inscribed_circle(sh.largest_parts(shapes), tolerance=50.0)
     centres = sh.to_degrees(shapely.get_point(circles, 0))
     boxes = shapely.bounds(sh.to_degrees(shapes))

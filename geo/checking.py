@@ -19,6 +19,8 @@ from settings import today
 OVERLAP_SHARE = 0.05
 """Of the smaller of two communes; less is a mismatch of edges and is mended silently."""
 INSIDE_SHARE = 0.9
+OVERLAP_NOTED = 1.0
+"""Square metres from which on a pair is counted as overlapping."""
 FAR = 30_000.0
 """Metres from the approximate polygons of its province at which a commune is out of place."""
 
@@ -28,26 +30,29 @@ def missing(codes: np.ndarray, register: Register, on: date) -> list[Finding]:
     communes = register.units("commune", on)
     lost = communes[~communes["code"].isin(codes)]
     names = (register.get(code, on) for code in lost["code"])
-    return [Finding("missing", unit.code, f"{unit.full_name} has no polygon") for unit in names if unit]
+    return [
+        Finding("missing", unit.code, f"{unit.full_name} has no polygon") for unit in names if unit
+    ]
 
 
 def overlaps(codes: np.ndarray, metric: np.ndarray) -> tuple[list[Finding], int, int]:
     """Find communes that overlap or lie in another one.
 
-    Only units whose edges do not match their neighbours' are compared.
+    Only units whose edges do not match their neighbours' are compared with others.
 
     Returns
     -------
     tuple
         The findings; the number of units with edges that do not match; the number of pairs that
-        overlap at all.
+        overlap by more than ``OVERLAP_NOTED``.
     """
     bad = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(metric)))
     if not len(bad):
         return [], 0, 0
-    tree = shapely.STRtree(metric[bad])
-    one, two = tree.query(metric[bad], predicate="intersects")
-    one, two = bad[one[one < two]], bad[two[one < two]]
+    # Against all, not only each other: around one that lies inside it, a unit's edges are in order.
+    one, two = shapely.STRtree(metric).query(metric[bad], predicate="intersects")
+    pairs = np.sort(np.stack([bad[one], two], axis=1), axis=1)
+    one, two = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0).T
     common = shapely.area(shapely.intersection(metric[one], metric[two], grid_size=0.01))
     area = shapely.area(metric)
     findings = []
@@ -58,7 +63,7 @@ def overlaps(codes: np.ndarray, metric: np.ndarray) -> tuple[list[Finding], int,
             problem = "inside-other" if share >= INSIDE_SHARE else "overlap"
             words = f"{share:.0%} of it lies in {codes[large]}"
             findings.append(Finding(problem, str(codes[small]), words))
-    return findings, len(bad), int((common > 1.0).sum())
+    return findings, len(bad), int((common > OVERLAP_NOTED).sum())
 
 
 def out_of_place(

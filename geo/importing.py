@@ -140,7 +140,7 @@ def _prepared(
     if mismatched:
         notes.append(
             f"{mismatched} communes had edges that did not match their neighbours'"
-            f" ({pairs} overlapping pairs); they were mended."
+            f" ({pairs} pairs overlapped); they were mended."
         )
     report = Report(
         source=name,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.register import Register
 
 CODE_SHARE = 0.5
-"""A column holds the codes when at least this share of the rows has a known code in it."""
+"""A column holds the codes when at least this share of what stands in it are known codes."""
 NAME_SHARE = 0.3
 
 
@@ -47,7 +47,9 @@ def matched(frame: gpd.GeoDataFrame, register: Register, on: date) -> Matched | 
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     known = set(register.units("commune", on)["code"])
     provinces = _province_of_rows(table, register, on)
-    code_column = _best_column(table, lambda text: _padded(text) in known, CODE_SHARE, distinct=True)
+    code_column = _best_column(
+        table, lambda text: _padded(text) in known, CODE_SHARE, distinct=True
+    )
     name_column = _name_column(table, provinces, register, on)
     if code_column is None and name_column is None:
         return None
@@ -154,7 +156,7 @@ def _best_column(
     for column in table.columns:
         values = table[column].map(_text)
         good = values[values.map(fits)]
-        if len(good) < share * len(values):
+        if len(good) < share * (values != "").sum():
             continue
         score = good.nunique() if distinct else len(good)
         if score > most:

@@ -56,3 +56,16 @@ class Steps:
     ) -> None:
         self._finish()
         self._bar.close()
+
+
+def byte_bar(total: int | None, begun_at: int, *, shown: bool = True) -> tqdm:
+    """Give a bar that counts bytes; ``total`` None where the server does not say."""
+    return tqdm(
+        total=total,
+        initial=begun_at,
+        disable=None if shown else True,
+        unit="B",
+        unit_scale=True,
+        desc="Downloading",
+        leave=False,
+    )

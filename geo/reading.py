@@ -35,7 +35,7 @@ def read_source(path: Path, steps: Steps) -> gpd.GeoDataFrame:
     Raises
     ------
     BoundariesRefused
-        It is not there, not a vector source, empty, without polygons or without a coordinate system.
+        It is not there, no vector source, empty, without polygons or a coordinate system.
     """
     if not path.exists():
         raise BoundariesRefused(f"There is no file or folder {path}.")
@@ -75,7 +75,7 @@ def _read_wards(files: list[Path]) -> gpd.GeoDataFrame:
     for file in files:
         try:
             content = json.loads(file.read_bytes())
-            features = content["features"] if "features" in content else [content]
+            features = content.get("features", [content])
             for feature in features:
                 code = str(feature.get("id") or file.name.split("_")[0])
                 rows.append({**(feature.get("properties") or {}), FEATURE_ID: code})

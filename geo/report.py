@@ -9,7 +9,7 @@ SHOWN = 8
 """Units named in a sentence; the table names all of them."""
 
 
-class BoundariesRefused(Exception):
+class BoundariesRefused(Exception):  # noqa: N818
     """The boundaries cannot be used; the message is one clear sentence."""
 
 

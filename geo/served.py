@@ -38,7 +38,7 @@ def served_file(folder: Path, name: str, accept_encoding: str) -> tuple[Path, st
 
 
 def _accepted(header: str) -> set[str]:
-    """Encodings of the header that are not refused with ``q=0``."""
+    """List the encodings of the header that are not refused with ``q=0``."""
     found = set()
     for part in header.split(","):
         encoding, _, parameters = part.strip().lower().partition(";")

@@ -36,7 +36,7 @@ def read_communes(path: Path) -> gpd.GeoDataFrame:
 
 
 def repaired(shapes: np.ndarray) -> np.ndarray:
-    """Valid polygons without Z; what is not an area is dropped (an empty polygon may remain)."""
+    """Make polygons valid and flat; what is no area is dropped (an empty polygon may remain)."""
     flat = shapely.force_2d(shapes)
     bad = ~shapely.is_valid(flat)
     flat[bad] = shapely.make_valid(flat[bad], method="structure", keep_collapsed=False)
@@ -66,11 +66,16 @@ def assembled(parts: np.ndarray, owner: np.ndarray, count: int) -> np.ndarray:
 
 
 def clean_coverage(shapes: np.ndarray) -> np.ndarray:
-    """Mend edges that do not match: no overlaps, no slivers. Metric shapes."""
+    """Mend edges that do not match: no overlaps, no slivers. Metric shapes.
+
+    What two units share goes to the smaller, so that a ward drawn on top of a commune stays.
+    """
     if shapely.coverage_is_valid(shapes):
         return shapes
     return polygons_only(
-        shapely.coverage_clean(shapes, gap_width=GAP_WIDTH, snapping_distance=SNAPPING)
+        shapely.coverage_clean(
+            shapes, gap_width=GAP_WIDTH, snapping_distance=SNAPPING, merge_strategy="min_area"
+        )
     )
 
 

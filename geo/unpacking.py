@@ -58,9 +58,9 @@ def unpack(path: Path, folder: Path, *, only: str | None = None) -> int:
             names = _wanted({name: m.size for name, m in members.items()}, only, path)
             # In the order of the archive: a compressed tar is read once.
             for name in names:
-                content = tar.extractfile(members[name])
-                if content is not None:
-                    _write(content, folder, name, members[name].size)
+                body = tar.extractfile(members[name])
+                if body is not None:
+                    _write(body, folder, name, members[name].size)
             return len(names)
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, RuntimeError) as error:
         raise BoundariesRefused(f"{path.name} is not a whole archive: {error}.") from error
@@ -70,7 +70,7 @@ def _wanted(sizes: dict[str, int], only: str | None, path: Path) -> list[str]:
     chosen = [name for name in sizes if only and only in name] or list(sizes)
     for name in chosen:
         place = PurePosixPath(name.replace("\\", "/"))
-        if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
+        if place.is_absolute() or ".." in place.parts or ":" in name:
             raise BoundariesRefused(
                 f"{path.name} holds {name!r}, which would be written outside of its folder."
             )

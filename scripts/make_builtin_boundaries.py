@@ -91,7 +91,7 @@ def commune_points() -> gpd.GeoDataFrame:
 
 
 def world_atlas() -> dict[str, Any]:
-    """The topology of all countries at 1:10 million, fetched with npm."""
+    """Return the topology of all countries at 1:10 million, fetched with npm."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(  # nosec
             ["npm", "pack", "--silent", WORLD_ATLAS], cwd=folder, check=True, capture_output=True
@@ -105,7 +105,7 @@ def world_atlas() -> dict[str, Any]:
 
 
 def country_parts(topology: dict[str, Any], names: set[str]) -> gpd.GeoSeries:
-    """The polygons of the named countries (metric), one row a part."""
+    """Return the polygons of the named countries (metric), one row a part."""
     scale, move = (np.array(topology["transform"][key]) for key in ("scale", "translate"))
     arcs = [np.cumsum(np.array(arc), axis=0) * scale + move for arc in topology["arcs"]]
 
@@ -156,7 +156,7 @@ def power_cells(points: gpd.GeoDataFrame) -> gpd.GeoSeries:
 
 
 def archipelago(code: str) -> shapely.Geometry:
-    """The islands of Hoàng Sa or Trường Sa, in degrees; circles on the ground."""
+    """Return the islands of Hoàng Sa or Trường Sa, in degrees; circles on the ground."""
     discs = []
     for lat, lon in ARCHIPELAGOS[code]:
         angle = np.arange(16) * 2 * np.pi / 16
@@ -197,7 +197,7 @@ def commune_shapes(points: gpd.GeoDataFrame, topology: dict[str, Any]) -> gpd.Ge
 
 
 def rounded_coverage(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    """The polygons in degrees with five decimals, as a coverage without overlaps."""
+    """Return the polygons in degrees with five decimals, as a coverage without overlaps."""
     clean = shapely.coverage_clean(polygons_only(shapes.to_numpy()), snapping_distance=1.0)
     degrees = gpd.GeoSeries(clean, index=shapes.index, crs=METRIC).to_crs(4326).to_numpy()
     for _ in range(5):

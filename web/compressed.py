@@ -1,7 +1,7 @@
 """Scripts and styles, compressed once at the highest level instead of at each request.
 
 Most of a first visit is scripts that never change between two releases. Each is compressed at the
-set-up (``prepare``) into ``VAR/compressed``, named by its content, and sent from there.
+set-up (``compress_once``) into ``VAR/compressed``, named by its content, and sent from there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SMALLEST = 512
 YEAR = 31_536_000
 
 
-def prepare(files: Iterable[Path], folder: Path, tell: Callable[[str], None]) -> None:
+def compress_once(files: Iterable[Path], folder: Path, tell: Callable[[str], None]) -> None:
     """Compress every file that is not compressed yet; ``tell`` hears what is being done."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in files:

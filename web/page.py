@@ -12,7 +12,7 @@ import dash
 import dash_ag_grid
 from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
-from flask import Flask, request
+from flask import request
 
 from callbacks.look import Sources
 from callbacks.scene import has_map, scene

@@ -67,7 +67,8 @@ def register_routes(server: Flask, sources: Sources) -> None:
         for name in FIGURES:
             body[name] = frame[name].tolist()
         body["last_mark"] = [
-            newest.isoformat() if isinstance(newest, date) else None for newest in frame["last_mark"]
+            newest.isoformat() if isinstance(newest, date) else None
+            for newest in frame["last_mark"]
         ]
         answer = _json(body)
         # A page may ask for figures that a batch has just replaced: then nothing is kept.

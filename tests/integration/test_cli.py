@@ -330,6 +330,16 @@ def test_a_file_that_is_no_boundaries_is_one_sentence(
     assert "x.geojson" in sentence(err)
 
 
+def test_an_address_that_answers_nothing_is_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NQ57_BOUNDARIES_URL", "http://127.0.0.1:1/archive.tar.gz")
+    settings.cache_clear()
+    status, out, err = run("boundaries", "download")
+    assert (status, out) == (1, "")
+    assert "127.0.0.1:1" in sentence(err)
+
+
 def test_serve_starts_the_production_server_where_the_settings_say(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,11 +350,19 @@ def test_serve_starts_the_production_server_where_the_settings_say(
     monkeypatch.setenv("NQ57_PORT", "8123")
     monkeypatch.setenv("NQ57_WORKERS", "3")
     settings.cache_clear()
+    loaded: list[bool] = []
+    monkeypatch.setattr("cli.load_demonstration", lambda: loaded.append(True))
     assert run("serve")[0] == 0
+    assert not loaded
     (command,) = started
     line = " ".join(command)
     assert "-m gunicorn app:server --preload" in line and "gthread" in line
     assert "--workers 3" in line and "--bind [::1]:8123" in line
+    assert run("serve", "--demo-if-empty")[0] == 0
+    assert len(loaded) == 1
+    fill(open_store(settings()))
+    assert run("serve", "--demo-if-empty")[0] == 0
+    assert len(loaded) == 1, "figures that are there are left alone"
 
 
 def test_the_program_itself_sets_the_exit_status_and_keeps_the_streams_apart(

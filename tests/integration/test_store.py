@@ -148,15 +148,15 @@ def test_half_a_million_marks_are_appended_in_time_and_loaded_in_time(store):
             "marked_on": days[rng.integers(0, 150, n)],
         }
     )
-    begun = time.perf_counter()
+    # Time of this process: what else the machine does is no matter of the store.
+    begun = time.process_time()
     append(store, frame, tasks_frame=tasks())
-    appended = time.perf_counter()
+    appended = time.process_time()
     log = load_log(store)
-    loaded = time.perf_counter()
+    loaded = time.process_time()
     assert len(log.pair) == len(set(frame["unit_code"]))
-    # Twice and more what it takes on an idle machine of two cores.
-    assert appended - begun < 30
-    assert loaded - appended < 6
+    assert appended - begun < 15
+    assert loaded - appended < 4
 
 
 def test_a_withdrawn_batch_counts_on_no_day_and_stays_in_the_history(store):

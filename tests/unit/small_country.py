@@ -65,7 +65,7 @@ def logs(draw: st.DrawFn, tasks: list[dict]) -> list[dict]:
             "unit_code": st.sampled_from(CODES),
             "task_code": st.sampled_from([task["task_code"] for task in tasks]),
             # Few days, so that two marks of one day are no rarity.
-            "marked_on": mark_days.map(lambda day: day.replace(day=min(day.day, 28) // 7 * 7 + 1)),
+            "marked_on": mark_days.map(lambda day: day.replace(day=min(day.day, 27) // 7 * 7 + 1)),
             "status": statuses,
         }
     )

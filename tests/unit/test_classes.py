@@ -46,7 +46,15 @@ def test_unmarked_comes_before_any_class_and_no_data_before_unmarked():
 
 def test_counts_and_days_have_their_fixed_classes():
     counts = frame(overdue=[0, 1, 2, 3, 4, 7, 8])
-    assert class_numbers(counts, Metric.OVERDUE, Level.COMMUNE, DAY).tolist() == [1, 2, 3, 3, 4, 4, 5]
+    assert class_numbers(counts, Metric.OVERDUE, Level.COMMUNE, DAY).tolist() == [
+        1,
+        2,
+        3,
+        3,
+        4,
+        4,
+        5,
+    ]
     ages = [0, 7, 8, 14, 15, 30, 31, 60, 61]
     days = frame(last_mark=[(DAY - pd.Timedelta(days=n)).date() for n in ages] + [None])
     expected = [1, 1, 2, 2, 3, 3, 4, 4, 5, 0]

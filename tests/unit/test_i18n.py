@@ -44,9 +44,9 @@ def _messages() -> set[str]:
                     continue
                 named = isinstance(node.func, ast.Name) and node.func.id == "text"
                 attribute = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-                if (named or attribute in ("text", "plural")) and node.args:
-                    if isinstance(node.args[0], ast.Constant):
-                        found.add(node.args[0].value)
+                marked = named or attribute in ("text", "plural")
+                if marked and node.args and isinstance(node.args[0], ast.Constant):
+                    found.add(node.args[0].value)
     return found
 
 
@@ -57,6 +57,7 @@ def test_the_catalogue_is_complete_and_holds_nothing_unused(language):
     translated = {
         message.id if isinstance(message.id, str) else message.id[0]
         for message in catalogue
-        if message.id and (message.string if isinstance(message.string, str) else all(message.string))
+        if message.id
+        and (message.string if isinstance(message.string, str) else all(message.string))
     }
     assert translated == _messages()
