@@ -11,7 +11,7 @@ from callbacks.wiring import register_callbacks
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
-from web.page import PageApp
+from web.page import STATIC, PageApp
 from web.routes import register_routes
 
 
@@ -20,7 +20,7 @@ def create_app(settings: Settings) -> PageApp:
     server = Flask("nq57")
     sources = Sources(settings)
     app = PageApp(sources, server=server)
-    Scripts(settings.var / "compressed", app.static_file).attach(server)
+    Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     register_callbacks(app, sources)
     register_routes(server, sources)
     register_api(server, settings)

@@ -196,6 +196,9 @@
     return at < 0 || !nq57.litNumbers ? 0 : nq57.litNumbers[at];
   };
 
+  const OFFSHORE = { 48: "20333", 56: "22736" };
+  nq57.hasInset = (province) => province in OFFSHORE;
+
   /** Hoàng Sa and Trường Sa on every map of the country; on a province's, where it lies. */
   nq57.drawInsets = async () => {
     const { scene, classes } = nq57.now;

@@ -47,7 +47,10 @@
     });
 
   const margin = (size) => {
-    if (now.scene.province) return { left: 24, right: 24, top: 28, bottom: 62 };
+    if (now.scene.province) {
+      const right = size.width > 560 && nq57.hasInset(now.scene.province) ? 200 : 24;
+      return { left: 24, right, top: 28, bottom: 62 };
+    }
     if (size.width < 560) return { left: 8, right: 96, top: 14, bottom: 48 };
     if (size.width < 690) return { left: 24, right: 190, top: 14, bottom: 14 };
     return { left: 84, right: 262, top: 14, bottom: 14 };

@@ -41,6 +41,24 @@
     return parts[geometry.type] ? parts[geometry.type](geometry.coordinates).join("") : "";
   };
 
+  const SMALL = 10;
+  /** A unit of islands that are specks at this scale gets rings: an outline would bury it. */
+  const islets = (canvas, geometry, name) => {
+    if (geometry.type !== "MultiPolygon") return false;
+    const boxes = geometry.coordinates.map(([shell]) => {
+      const spots = shell.map(([lon, lat]) => nq57.project(lon, lat)).filter(Boolean);
+      const xs = spots.map((spot) => spot[0]);
+      const ys = spots.map((spot) => spot[1]);
+      return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+    });
+    if (boxes.some((box) => box[2] - box[0] > SMALL || box[3] - box[1] > SMALL)) return false;
+    for (const [x1, y1, x2, y2] of boxes) {
+      const at = { cx: (x1 + x2) / 2, cy: (y1 + y2) / 2, r: SMALL * 0.8 };
+      canvas.append(make("circle", { ...at, class: name }));
+    }
+    return true;
+  };
+
   const feature = (code) => {
     const units = window.PlotlyGeoAssets?.[nq57.now.scene.files.units];
     if (!units || !units.features) return null;
@@ -90,6 +108,7 @@
     for (const [code, name] of [[nq57.hovered, "hover-line"], [nq57.focusCode(), "focus-line"]]) {
       const one = code && feature(code);
       if (!one) continue;
+      if (islets(canvas, one.geometry, name)) continue;
       const d = outline(one.geometry);
       canvas.append(make("path", { d, class: `${name} halo` }), make("path", { d, class: name }));
     }

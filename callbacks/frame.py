@@ -14,7 +14,7 @@ from components.layout import ribbon, switches
 from components.place import breadcrumb, legend, metric_list, title
 from components.strip import area_strip, commune_strip
 from components.tables import metric_text
-from components.words import full_name, kind_name, metric_name
+from components.words import counted_kind, full_name, kind_name, metric_name
 from settings import FIRST_DAY, today
 from view import Level, Metric, Page
 
@@ -78,7 +78,7 @@ def place(look: Look) -> list[Any]:
         steps.append((look.place.name, None))
         kinds = look.shown["kind"].value_counts()
         counted = [
-            f"{text.whole(int(kinds[kind]))} {kind_name(kind, text)}"
+            counted_kind(kind, int(kinds[kind]), text)
             for kind in ("xã", "phường", "đặc khu")
             if kind in kinds
         ]

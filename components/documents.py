@@ -61,8 +61,8 @@ def about_page(facts: list[tuple[str, str]], view: View, text: Text) -> list[Any
             text("Độ phủ"),
             text(
                 "số xã đã được đánh dấu / số xã. Một xã được đánh dấu khi ít nhất một việc của xã"
-                " có dấu mới nhất là đang thực hiện, hoàn thành hoặc vướng mắc. Tỉnh chỉ phủ kín khi"
-                " đủ n trên n xã."
+                " có dấu mới nhất là đang thực hiện, hoàn thành hoặc vướng mắc. Tỉnh chỉ phủ kín"
+                " khi đủ n trên n xã."
             ),
         ),
         (text("Hoàn thành"), text("số việc đã xong (đúng hạn hoặc muộn) / số việc được giao.")),

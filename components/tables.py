@@ -130,7 +130,7 @@ def ranking_grid(
     }.get(Metric(view.metric), text("Việc"))
     columns: list[dict[str, Any]] = []
     if not of_communes:
-        columns.append(number_column("rank", text("Hạng"), 46))
+        columns.append(number_column("rank", text("Hạng"), 44))
     columns.append(
         {
             "field": "full" if of_communes else "name",
@@ -140,13 +140,13 @@ def ranking_grid(
             "cellRenderer": "UnitLink",
         }
     )
-    columns.append(number_column("of", counted, 72))
+    columns.append(number_column("of", counted, 68))
     if view.metric in SHARES and not (view.metric == Metric.COVERAGE and of_communes):
         columns.append(
-            {"field": "class", "headerName": "", "width": 76, "cellRenderer": "ShareBar"}
+            {"field": "class", "headerName": "", "width": 64, "cellRenderer": "ShareBar"}
         )
     wide = view.metric == Metric.COVERAGE and of_communes
-    value = number_column("value", metric_name(view.metric, text), 128 if wide else 82)
+    value = number_column("value", metric_name(view.metric, text), 128 if wide else 80)
     columns.append(value | {"cellRenderer": "ValueText", "cellClass": "num right strong"})
     if not of_communes:
         columns.append(number_column("change", text("Tuần"), 44))

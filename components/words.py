@@ -29,6 +29,16 @@ def kind_name(kind: str, text: Text) -> str:
     }.get(kind, kind)
 
 
+def counted_kind(kind: str, n: int, text: Text) -> str:
+    """So many communes of a kind: ``103 xã``, ``1 special zone``."""
+    patterns = {
+        "xã": text.plural("{n} xã", "{n} xã", n),
+        "phường": text.plural("{n} phường", "{n} phường", n),
+        "đặc khu": text.plural("{n} đặc khu", "{n} đặc khu", n),
+    }
+    return patterns[kind]
+
+
 def full_name(name: str, kind: str, text: Text) -> str:
     """A unit's kind and name as this language puts them together."""
     patterns = {

@@ -23,6 +23,9 @@ SMALLEST = 512
 """Below this many bytes a file is sent as it is."""
 YEAR = 31_536_000
 
+Finder = Callable[[str], Path | None]
+"""Gives the file behind an address; None where there is none."""
+
 
 def compress_once(files: Iterable[Path], folder: Path, tell: Callable[[str], None]) -> None:
     """Compress every file that is not compressed yet; ``tell`` hears what is being done."""
@@ -50,8 +53,9 @@ def _write(target: Path, body: bytes) -> None:
 class Scripts:
     """The static files of the page by their address, each read and named once a process."""
 
-    def __init__(self, folder: Path, find: Callable[[str], Path | None]) -> None:
+    def __init__(self, folder: Path, prefixes: tuple[str, ...], find: Finder) -> None:
         self.folder = folder
+        self.prefixes = prefixes
         self.find = find
         self._bodies = lru_cache(maxsize=128)(self._body)
 
@@ -71,9 +75,11 @@ class Scripts:
 
     def answer(self, to: Request) -> Response | None:
         """The answer to a request for a static file; None where it is for something else."""
+        if not to.path.startswith(self.prefixes):
+            return None
         path = self.find(to.path)
         if path is None:
-            return None
+            return Response("There is no such file.", 404, mimetype="text/plain")
         accepted = to.accept_encodings
         encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
         body, used = self._bodies(path, encoding)

@@ -21,6 +21,8 @@ from components.tokens import stylesheet
 from settings import ROOT, today
 
 SUITES = "/_dash-component-suites/"
+STATIC = ("/assets/", SUITES)
+"""Addresses below which only files are sent."""
 FONTS = ("inter-latin-wght-normal.woff2", "inter-vietnamese-wght-normal.woff2")
 
 SCHEME_SCRIPT = (
@@ -131,8 +133,7 @@ class PageApp(Dash):
     def first_scripts(self) -> list[Path]:
         """The files that a visit loads, for compressing them ahead."""
         with self.server.test_request_context("/"):
-            self._generate_scripts_html()
-            page = self.interpolate_scripts()
+            page = self._generate_scripts_html()
         found = [self.static_file(path) for path in re.findall(r'(?:src|href)="([^"?]+)', page)]
         more = [
             ("dash_ag_grid", "dash_ag_grid.min.js"),
@@ -142,10 +143,6 @@ class PageApp(Dash):
         found += [Path(__import__(package).__file__ or "").parent / file for package, file in more]
         found.append(Path(dash.__file__).parents[1] / "plotly/package_data/plotly.min.js")
         return [path for path in dict.fromkeys(found) if path is not None]
-
-    def interpolate_scripts(self) -> str:
-        """The tags of the scripts and styles that the page loads first."""
-        return self._generate_scripts_html() + self._generate_css_dist_html()
 
 
 def _inside(root: Path, path: Path) -> Path | None:

@@ -1,0 +1,224 @@
+"""The page as the server sends it: small answers, no geometry in figures, files kept for good."""
+
+import json
+import re
+from datetime import date
+
+import brotli
+import pytest
+
+from app import create_app
+from callbacks import frame, panel, scene
+from callbacks.look import Sources
+from components.classes import FULL, NO_DATA, UNMARKED
+from tests.integration.small_store import VAN_DON, small_store
+from view import Metric
+from web.compressed import compress_once
+
+DAY = "as_of=2025-11-28"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    return create_app(small_store(tmp_path_factory.mktemp("page")))
+
+
+@pytest.fixture(scope="module")
+def sources(app) -> Sources:
+    return app.sources
+
+
+@pytest.fixture(scope="module")
+def client(app):
+    return app.server.test_client()
+
+
+def texts(component) -> str:
+    """All words of a tree of components."""
+    return json.dumps(json.loads(json.dumps(component, cls=_Plain)), ensure_ascii=False)
+
+
+class _Plain(json.JSONEncoder):
+    def default(self, o):
+        return o.to_plotly_json()
+
+
+def values(component) -> dict[str, str]:
+    """Every ``data-value`` of a strip, by element id."""
+    return dict(re.findall(r'"id": "(kpi-[a-z-]+)".*?"data-value": "([^"]*)"', texts(component)))
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "level", "units"),
+    [
+        ("/", "", "province", 34),
+        ("/", "level=commune", "commune", 3321),
+        ("/province/22", "", "commune", 54),
+    ],
+)
+@pytest.mark.parametrize("renderer", ["map", "svg"])
+def test_a_figure_shows_exactly_the_units_and_carries_no_geometry(
+    sources, path, query, level, units, renderer
+):
+    look = sources.look(path, f"?{DAY}&{query}")
+    made = scene.scene(look, renderer, "light")
+    [trace] = made["figure"]["data"]
+    assert trace["type"] == ("choropleth" if renderer == "svg" else "choroplethmap")
+    assert len(trace["locations"]) == units
+    assert trace["locations"] == look.frame(look.now, level, look.province_code)["code"].tolist()
+    assert trace["geojson"].startswith("/geo/")
+    assert "coordinates" not in json.dumps(made)
+    assert len(trace["z"]["bdata"]) <= 4 * (units + 2) / 3 + 4
+
+
+def test_the_classes_of_a_day_are_one_digit_a_unit_and_a_metric(sources):
+    look = sources.look("/", f"?{DAY}&level=commune")
+    made = scene.classes(look)
+    assert set(made["digits"]) == {str(metric) for metric in Metric}
+    assert {len(digits) for digits in made["digits"].values()} == {3321}
+    assert len(brotli.compress(json.dumps(made).encode())) < 4_000
+
+
+def test_a_metric_changes_classes_that_say_what_the_figures_say(sources):
+    look = sources.look("/province/22", f"?{DAY}")
+    shown = look.shown["code"].tolist()
+    coverage = dict(zip(shown, scene.classes(look)["digits"]["coverage"], strict=True))
+    assert int(coverage[VAN_DON]) == FULL
+    assert sorted(set(coverage.values())) == [str(FULL), str(UNMARKED)]
+    assert str(NO_DATA) not in coverage.values()
+
+
+def test_the_strip_holds_bare_numbers_for_programs(sources):
+    country = values(frame.strip(sources.look("/", f"?{DAY}")))
+    assert float(country["kpi-coverage"]) == pytest.approx(2 / 3321)
+    assert country["kpi-full-provinces"] == "0"
+    province = values(frame.strip(sources.look("/province/22", f"?{DAY}")))
+    assert float(province["kpi-coverage"]) == pytest.approx(2 / 54)
+    assert float(province["kpi-own"]) == pytest.approx(1 / 2)
+
+
+def test_the_strip_and_the_panel_follow_the_selection(sources):
+    look = sources.look("/", f"?{DAY}&selected=22")
+    assert "kpi-own" in values(frame.strip(look))
+    assert "Quảng Ninh" in texts(panel.panel(look, grids=True))
+    commune = sources.look("/province/22", f"?{DAY}&selected={VAN_DON}")
+    assert "Tổ công nghệ số cộng đồng" in texts(panel.panel(commune, grids=True))
+
+
+def test_a_commune_shows_the_history_of_each_task(sources):
+    words = texts(panel.panel(sources.look(f"/commune/{VAN_DON}", f"?{DAY}"), grids=True))
+    assert "20/10/2025" in words
+    assert "=small.csv" in words
+
+
+def test_a_unit_that_is_not_there_is_the_missing_page(sources):
+    assert sources.look("/province/23", "").view.page == "missing"
+
+
+def test_a_day_out_of_reach_shows_the_nearest_one(sources):
+    assert sources.look("/", "?as_of=2020-01-01").as_of == date(2025, 7, 1)
+
+
+def test_changing_the_metric_sends_less_than_10_kb(client):
+    sent = 0
+    for output, ids in (
+        (
+            "..header.children...strip.children...place.children...switches.children...ribbons.children"
+            "...shell.className...announcer.children..",
+            ["view"],
+        ),
+        ("..panel.children...document.children..", ["view", "grids"]),
+    ):
+        body = {
+            "output": output,
+            "outputs": [
+                {"id": part.split(".")[0], "property": part.split(".")[1]}
+                for part in output.strip(".").split("...")
+            ],
+            "inputs": [
+                {
+                    "id": "view",
+                    "property": "data",
+                    "value": {
+                        "path": "/",
+                        "search": f"?{DAY}&level=commune&metric=completion",
+                        "scheme": "light",
+                    },
+                },
+                *([{"id": "grids", "property": "data", "value": True}] if "grids" in ids else []),
+            ],
+            "changedPropIds": ["view.data"],
+        }
+        answer = client.post(
+            "/_dash-update-component", json=body, headers={"Accept-Encoding": "br"}
+        )
+        assert answer.status_code == 200
+        assert answer.headers["Content-Encoding"] == "br"
+        sent += len(answer.data)
+    assert sent < 10_000
+
+
+def test_geometry_is_kept_for_good_and_compressed(client, sources):
+    page = client.get("/").text
+    [address] = set(re.findall(r"/geo/[0-9a-f]+/provinces\.[0-9a-f]+\.json", page))
+    answer = client.get(address, headers={"Accept-Encoding": "br, gzip"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert "immutable" in answer.headers["Cache-Control"]
+    features = json.loads(brotli.decompress(answer.data))["features"]
+    assert len(features) == 34
+    assert client.get(address.replace("provinces", "nothing")).status_code == 404
+    assert client.get("/geo/other/x.json").status_code == 404
+
+
+def test_names_and_figures_are_found_at_the_addresses_of_the_scene(client, sources):
+    look = sources.look("/province/22", f"?{DAY}")
+    names = client.get(scene.units_address(look)).json
+    assert len(names["codes"]) == 54
+    answer = client.get(scene.figures_address(look))
+    at = answer.json["codes"].index(VAN_DON)
+    assert (answer.json["marked"][at], answer.json["last_mark"][at]) == (1, "2025-10-20")
+    assert "immutable" in answer.headers["Cache-Control"]
+    stale = scene.figures_address(look).replace("/figures/", "/figures/9")
+    assert "immutable" not in client.get(stale).headers.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/figures/1/2025-13-01/province-all.json",
+        "/figures/1/2020-01-01/province-all.json",
+        "/figures/1/2025-11-28/village-all.json",
+        "/assets/../settings.py",
+        "/_dash-component-suites/dash/../../settings.py",
+        "/_dash-component-suites/os/path.py",
+    ],
+)
+def test_addresses_that_name_nothing_are_refused(client, address):
+    assert client.get(address).status_code in (404, 400)
+
+
+def test_scripts_are_compressed_once_and_sent_from_there(app, client, tmp_path):
+    files = app.first_scripts()
+    assert "plotly.min.js" in {path.name for path in files}
+    small = [path for path in files if path.stat().st_size < 60_000]
+    told: list[str] = []
+    compress_once(small, tmp_path, told.append)
+    assert len(told) == len(list(tmp_path.glob("*.br"))) > 0
+    compress_once(small, tmp_path, told.append)
+    assert len(told) == len(list(tmp_path.glob("*.br")))
+
+
+def test_the_page_speaks_the_language_of_the_address(client):
+    assert '<html lang="vi">' in client.get("/").text
+    english = client.get("/?lang=en").text
+    assert '<html lang="en">' in english
+    assert "<title>NQ57 heat map</title>" in english
+
+
+def test_no_other_host_is_named_in_the_page(client):
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', client.get("/").text)
+
+
+def test_an_address_cannot_put_markup_into_the_page(client):
+    page = client.get('/?lang="><script>alert(1)</script>&task=<img src=x onerror=alert(1)>').text
+    assert "alert(1)" not in page
