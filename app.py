@@ -21,6 +21,7 @@ def create_app(settings: Settings) -> PageApp:
     sources = Sources(settings)
     app = PageApp(sources, server=server)
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
+    app.collect_scripts()
     register_callbacks(app, sources)
     register_routes(server, sources)
     register_api(server, settings)

@@ -70,7 +70,8 @@
         bounds = [west - wide, south - tall, east + wide, north + tall];
       }
     } else if (now.scene.province) {
-      bounds = (await nq57.file(now.scene.provinceAnchors))[now.scene.province].slice(2);
+      const anchor = (await nq57.file(now.scene.provinceAnchors))[now.scene.province];
+      if (anchor) bounds = anchor.slice(2);
     }
     return nq57.camera(bounds, size, margin(size));
   };

@@ -21,7 +21,8 @@ def scene(look: Look, renderer: str, scheme: str) -> dict[str, Any]:
     def address(key: str) -> str:
         return f"/geo/{boundaries.id}/{boundaries.file(key)}"
 
-    if province:
+    # Boundaries that were accepted with units missing may lack a whole province.
+    if province and f"province-{province}" in boundaries.files:
         files = {
             "units": address(f"province-{province}"),
             "border": address(f"border-{province}"),
@@ -56,7 +57,7 @@ def scene(look: Look, renderer: str, scheme: str) -> dict[str, Any]:
         "islands": address("islands"),
         "locator": address("locator"),
         "next": None if province or look.level == Level.COMMUNE else address("communes"),
-        "bounds": None if province else MAINLAND,
+        "bounds": MAINLAND,
         "units": units_address(look),
         "approximate": boundaries.approximate,
         "words": map_words(look.text),

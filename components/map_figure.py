@@ -15,6 +15,16 @@ import numpy as np
 from components.tokens import TOKENS, colorscale
 
 
+BLANK_STYLE = {
+    "id": "blank",
+    "version": 8,
+    "sources": {"nothing": {"type": "geojson", "data": {"type": "MultiPoint", "coordinates": []}}},
+    "layers": [{"id": "sea", "type": "background", "paint": {"background-color": "rgba(0,0,0,0)"}}],
+}
+"""A map style without tiles, glyphs or sprites. It names a source that holds nothing, since
+plotly drops empty objects on an update and MapLibre then refuses the style."""
+
+
 def choropleth(
     codes: Sequence[str],
     numbers: np.ndarray,
@@ -81,7 +91,7 @@ def choropleth(
         }
     else:
         layout["map"] = {
-            "style": basemap_style or {"version": 8, "sources": {}, "layers": []},
+            "style": basemap_style or BLANK_STYLE,
             "layers": _layers(geometry, side, outlines),
         }
     return {"data": [trace], "layout": layout}

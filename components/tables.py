@@ -130,7 +130,7 @@ def ranking_grid(
     }.get(Metric(view.metric), text("Việc"))
     columns: list[dict[str, Any]] = []
     if not of_communes:
-        columns.append(number_column("rank", text("Hạng"), 44))
+        columns.append(number_column("rank", text("Hạng"), 52))
     columns.append(
         {
             "field": "full" if of_communes else "name",

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-import subprocess  # nosec: runs npm with fixed arguments
+import subprocess  # nosec B404
 import sys
 import tarfile
 import tempfile
@@ -93,7 +93,7 @@ def commune_points() -> gpd.GeoDataFrame:
 def world_atlas() -> dict[str, Any]:
     """Return the topology of all countries at 1:10 million, fetched with npm."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(  # nosec
+        subprocess.run(  # nosec B603 B607
             ["npm", "pack", "--silent", WORLD_ATLAS], cwd=folder, check=True, capture_output=True
         )
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:

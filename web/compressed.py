@@ -23,8 +23,8 @@ SMALLEST = 512
 """Below this many bytes a file is sent as it is."""
 YEAR = 31_536_000
 
-Finder = Callable[[str], Path | None]
-"""Gives the file behind an address; None where there is none."""
+Finder = Callable[[str, str], tuple[Path, bool] | None]
+"""Gives the file behind a path and a query, and whether the address names its version; or None."""
 
 
 def compress_once(files: Iterable[Path], folder: Path, tell: Callable[[str], None]) -> None:
@@ -59,36 +59,42 @@ class Scripts:
         self.find = find
         self._bodies = lru_cache(maxsize=128)(self._body)
 
-    def _body(self, path: Path, encoding: str) -> tuple[bytes, str]:
-        """The body of a file in an encoding, and the encoding that it is really in."""
+    def _body(self, path: Path, encoding: str) -> tuple[bytes, str, str]:
+        """The body of a file in an encoding, the encoding that it is really in, and its name."""
         body = path.read_bytes()
-        if len(body) < SMALLEST:
-            return body, ""
-        ready = self.folder / f"{_name(body)}.br"
+        name = _name(body)
+        if len(body) < SMALLEST or path.suffix == ".woff2":
+            return body, "", name
+        ready = self.folder / f"{name}.br"
         if encoding == "br":
             if ready.exists():
-                return ready.read_bytes(), "br"
-            return brotli.compress(body, quality=5), "br"
+                return ready.read_bytes(), "br", name
+            return brotli.compress(body, quality=5), "br", name
         if encoding == "gzip":
-            return gzip.compress(body, LEVEL_GZIP), "gzip"
-        return body, ""
+            return gzip.compress(body, LEVEL_GZIP), "gzip", name
+        return body, "", name
 
     def answer(self, to: Request) -> Response | None:
         """The answer to a request for a static file; None where it is for something else."""
         if not to.path.startswith(self.prefixes):
             return None
-        path = self.find(to.path)
-        if path is None:
+        found = self.find(to.path, to.query_string.decode())
+        if found is None:
             return Response("There is no such file.", 404, mimetype="text/plain")
+        path, versioned = found
         accepted = to.accept_encodings
         encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
-        body, used = self._bodies(path, encoding)
+        body, used, name = self._bodies(path, encoding)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         answer = Response(body, mimetype=kind)
         if used:
             answer.headers["Content-Encoding"] = used
         answer.headers["Vary"] = "Accept-Encoding"
-        answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        answer.set_etag(f"{name}-{used or 'plain'}")
+        # An address without a version must be asked about: the next release changes what it names.
+        kept = f"public, max-age={YEAR}, immutable" if versioned else "no-cache"
+        answer.headers["Cache-Control"] = kept
+        answer.make_conditional(to)
         return answer
 
     def attach(self, server: Flask) -> None:

@@ -8,7 +8,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import dash
 import dash_ag_grid
 from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
@@ -23,6 +22,8 @@ from settings import ROOT, today
 SUITES = "/_dash-component-suites/"
 STATIC = ("/assets/", SUITES)
 """Addresses below which only files are sent."""
+LATE_SCRIPTS = ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
+"""What Dash asks for only when it draws the graph, by the addresses that it uses."""
 FONTS = ("inter-latin-wght-normal.woff2", "inter-vietnamese-wght-normal.woff2")
 
 SCHEME_SCRIPT = (
@@ -98,12 +99,15 @@ class PageApp(Dash):
             for name in FONTS
         ]
         if has_map(look):
-            for path in ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js"):
-                package, _, file = path.partition("/")
-                address = self.script_address(package, file)
-                links.append(f'<link rel="preload" href="{address}" as="script">')
+            for path in LATE_SCRIPTS:
+                links.append(f'<link rel="preload" href="{SUITES}{path}" as="script">')
             made = scene(look, "map", "light")
-            for address in (made["files"]["units"], made["files"]["border"], made["anchors"]):
+            for address in (
+                "/_dash-layout",
+                "/_dash-dependencies",
+                made["files"]["units"],
+                made["anchors"],
+            ):
                 links.append(
                     f'<link rel="preload" href="{address}" as="fetch" crossorigin="anonymous">'
                 )
@@ -116,33 +120,46 @@ class PageApp(Dash):
         modified = int(path.stat().st_mtime)
         return SUITES + f"{package}/" + build_fingerprint(file, module.__version__, modified)
 
-    def static_file(self, path: str) -> Path | None:
-        """The file behind an address of a script, a style or a font; None for other addresses."""
+    def static_file(self, path: str, query: str = "") -> tuple[Path, bool] | None:
+        """The file behind an address, and whether the address names its version; or None."""
         if path.startswith("/assets/"):
             root = ROOT / "assets"
-            return _inside(root, root / path.removeprefix("/assets/"))
-        if not path.startswith(SUITES):
-            return None
+            found = _inside(root, root / path.removeprefix("/assets/"))
+            return (found, query.startswith("m=")) if found else None
         package, _, file = path.removeprefix(SUITES).partition("/")
-        name, _ = check_fingerprint(file)
+        name, versioned = check_fingerprint(file)
         if name not in self.registered_paths.get(package, ()):
             return None
-        root = Path(__import__(package).__file__ or "").parent
-        return _inside(root, root / name)
+        found = _package_file(package, name)
+        return (found, versioned) if found else None
+
+    def collect_scripts(self) -> str:
+        """The tags of the page's scripts; Dash learns by it which files it may send.
+
+        Dash does so when it first draws the page, so a worker that has drawn none yet would not
+        know a script that another worker's page asks it for.
+        """
+        with self.server.test_request_context("/"):
+            return str(self._generate_scripts_html())
 
     def first_scripts(self) -> list[Path]:
         """The files that a visit loads, for compressing them ahead."""
-        with self.server.test_request_context("/"):
-            page = self._generate_scripts_html()
-        found = [self.static_file(path) for path in re.findall(r'(?:src|href)="([^"?]+)', page)]
+        page = self.collect_scripts()
+        found = [self.static_file(path) for path in re.findall(r'src="([^"?]+)', page)]
+        paths = [path for path, _ in filter(None, found)]
         more = [
-            ("dash_ag_grid", "dash_ag_grid.min.js"),
-            ("dash_ag_grid", "async-community.js"),
-            ("dash", "dcc/async-graph.js"),
+            *LATE_SCRIPTS,
+            "dash_ag_grid/dash_ag_grid.min.js",
+            "dash_ag_grid/async-community.js",
         ]
-        found += [Path(__import__(package).__file__ or "").parent / file for package, file in more]
-        found.append(Path(dash.__file__).parents[1] / "plotly/package_data/plotly.min.js")
-        return [path for path in dict.fromkeys(found) if path is not None]
+        paths += filter(None, (_package_file(*path.split("/", 1)) for path in more))
+        return list(dict.fromkeys(paths))
+
+
+def _package_file(package: str, name: str) -> Path | None:
+    """A file of an installed component package."""
+    root = Path(__import__(package).__file__ or "").parent
+    return _inside(root, root / name)
 
 
 def _inside(root: Path, path: Path) -> Path | None:

@@ -14,6 +14,7 @@ from components.classes import FULL, NO_DATA, UNMARKED
 from tests.integration.small_store import VAN_DON, small_store
 from view import Metric
 from web.compressed import compress_once
+from web.page import LATE_SCRIPTS
 
 DAY = "as_of=2025-11-28"
 
@@ -206,6 +207,22 @@ def test_scripts_are_compressed_once_and_sent_from_there(app, client, tmp_path):
     assert len(told) == len(list(tmp_path.glob("*.br"))) > 0
     compress_once(small, tmp_path, told.append)
     assert len(told) == len(list(tmp_path.glob("*.br")))
+
+
+def test_a_worker_that_has_drawn_no_page_yet_sends_its_scripts(tmp_path):
+    fresh = create_app(small_store(tmp_path)).server.test_client()
+    for name in LATE_SCRIPTS:
+        assert fresh.get(f"/_dash-component-suites/{name}").status_code == 200
+
+
+def test_only_addresses_that_name_a_version_are_kept_for_good(client):
+    page = client.get("/").text
+    style = re.search(r'href="(/assets/10-base[^"]+)"', page).group(1)
+    assert "immutable" in client.get(style).headers["Cache-Control"]
+    plain = client.get("/_dash-component-suites/plotly/package_data/plotly.min.js")
+    assert plain.headers["Cache-Control"] == "no-cache"
+    again = {"If-None-Match": plain.headers["ETag"]}
+    assert client.get(plain.request.path, headers=again).status_code == 304
 
 
 def test_the_page_speaks_the_language_of_the_address(client):

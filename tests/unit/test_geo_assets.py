@@ -108,9 +108,7 @@ def test_provinces_are_their_communes(boundaries: Boundaries) -> None:
 def test_borders_lie_between_provinces_and_are_drawn_once(boundaries: Boundaries) -> None:
     lines = _shapes(boundaries, "borders")["borders"]
     outlines = [shapely.boundary(shape) for shape in _shapes(boundaries, "provinces").values()]
-    coast = shapely.boundary(
-        shapely.union_all([s for s in _shapes(boundaries, "provinces").values()])
-    )
+    coast = shapely.boundary(shapely.union_all(list(_shapes(boundaries, "provinces").values())))
     inner = (sum(line.length for line in outlines) - coast.length) / 2
     assert lines.length == pytest.approx(inner, rel=1e-6)
 

@@ -1,0 +1,177 @@
+"""The naive twin: the same map of the same data, as an ordinary Dash application builds it.
+
+The geometry is inside the figure, the whole figure comes from a server callback, and the callback
+groups the frame of marks by assignment. It is not made slow on purpose: answers are compressed,
+the frames are read once, and the geometry is at the same level of detail as the program's.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from dash import Dash, Input, Output, dcc, html
+
+from data.log import STATUSES, log_of
+from data.register import load_register
+from data.scope import assignments_on
+from data.store import open_store
+from geo.boundaries import current
+from settings import FIRST_DAY, Settings, today
+from view import Metric
+
+SCALE = [[0.0, "#e3eef6"], [0.5, "#6ea6cd"], [1.0, "#0b3c66"]]
+CENTRE, ZOOM = {"lon": 106.2, "lat": 16.0}, 4.6
+
+
+class Data:
+    """The frames that every callback works on, read once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.register = load_register()
+        self.communes = self.register.units("commune", today())
+        self.provinces = self.register.units("province", today())
+        store = open_store(settings)
+        log = log_of(store)
+        at = np.repeat(np.arange(len(log.pair)), np.diff([*log.first, len(log.day)]))
+        tasks = log.tasks["task_code"].to_numpy(dtype=object)
+        unit, task = np.divmod(log.pair[at], len(log.tasks))
+        self.marks = pd.DataFrame(
+            {
+                "unit_code": log.units.to_numpy(dtype=object)[unit],
+                "task_code": tasks[task],
+                "marked_on": pd.Timestamp("2024-12-22") + pd.to_timedelta(log.day, unit="D"),
+                "status": np.array(STATUSES, dtype=object)[log.status],
+            }
+        )
+        held = assignments_on(log, self.register, today())
+        codes = pd.concat([held.provinces["code"], held.communes["code"]]).to_numpy(dtype=object)
+        self.assignments = pd.DataFrame(
+            {"unit_code": codes[held.unit], "task_code": tasks[held.task]}
+        ).merge(log.tasks[["task_code", "start_date", "due_date"]], on="task_code")
+        for column in ("start_date", "due_date"):
+            self.assignments[column] = pd.to_datetime(self.assignments[column])
+        boundaries = current(settings)
+        self.geometry: dict[str, dict[str, Any]] = {
+            key: json.loads((boundaries.folder / boundaries.file(key)).read_text("utf-8"))
+            for key in ("communes", *(f"province-{code}" for code in self.provinces["code"]))
+        }
+
+    def measures(self, day: date) -> pd.DataFrame:
+        """Every measure of every commune on a day, indexed by code."""
+        as_of = pd.Timestamp(day)
+        seen = self.marks[self.marks["marked_on"] <= as_of]
+        newest = seen.groupby(["unit_code", "task_code"], sort=False).last().reset_index()
+        held = self.assignments[~(self.assignments["start_date"] > as_of)]
+        held = held.merge(newest, on=["unit_code", "task_code"], how="left")
+        done = held["status"] == "done"
+        due = held["due_date"] < as_of
+        late = done & (held["marked_on"] > held["due_date"])
+        found = held.assign(
+            marked=held["status"].isin(["in_progress", "done", "blocked"]),
+            done=done,
+            due=due,
+            on_time=due & done & ~late,
+            overdue=due & ~done,
+            blocked=held["status"] == "blocked",
+        )
+        columns = ["done", "due", "on_time", "overdue", "blocked"]
+        groups = found.groupby("unit_code")
+        units = groups[columns].sum().join(groups.size().rename("assigned"))
+        newest_day = groups["marked_on"].max()
+        return pd.DataFrame(
+            {
+                Metric.COVERAGE: groups["marked"].any().astype(float),
+                Metric.COMPLETION: units["done"] / units["assigned"],
+                Metric.PUNCTUALITY: units["on_time"] / units["due"].where(units["due"] > 0),
+                Metric.OVERDUE: units["overdue"].astype(float),
+                Metric.FRESHNESS: (as_of - newest_day).dt.days.astype(float),
+                Metric.OBSTACLES: units["blocked"].astype(float),
+            }
+        )
+
+    def figure(self, metric: str, province: str | None, day: date) -> go.Figure:
+        """The map of the country, or of one province, coloured by a metric."""
+        shown = self.communes
+        geometry = self.geometry["communes"]
+        centre, zoom = CENTRE, ZOOM
+        if province:
+            shown = shown[shown["province_code"] == province]
+            geometry = self.geometry[f"province-{province}"]
+            points = [feature["geometry"] for feature in geometry["features"]]
+            west, south, east, north = _box(points)
+            centre = {"lon": (west + east) / 2, "lat": (south + north) / 2}
+            zoom = float(np.log2(360 / max(east - west, (north - south) * 1.2)) + 0.8)
+        values = self.measures(day)[metric].reindex(shown["code"])
+        trace = go.Choroplethmap(
+            geojson=geometry,
+            featureidkey="id",
+            locations=shown["code"],
+            z=values,
+            text=shown["name"],
+            colorscale=SCALE,
+            marker={"line": {"width": 0.7 if province else 0}},
+            meta=f"{province or 'country'}|{metric}|{day.isoformat()}",
+        )
+        figure = go.Figure(trace)
+        figure.update_layout(
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+            map={"style": "white-bg", "center": centre, "zoom": zoom},
+        )
+        return figure
+
+
+def _box(shapes: list[dict[str, Any]]) -> tuple[float, float, float, float]:
+    """West, south, east, north of GeoJSON polygons."""
+    points: list[list[float]] = []
+    for shape in shapes:
+        parts = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+        for part in parts:
+            points += part[0]
+    low, high = np.min(points, axis=0), np.max(points, axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def create_twin(settings: Settings) -> Dash:
+    """The twin as a Dash application."""
+    data = Data(settings)
+    # As an ordinary application does where its answers are large.
+    app = Dash("twin", compress=True, assets_folder="none", update_title="")
+    app.layout = html.Div(
+        [
+            dcc.RadioItems([str(one) for one in Metric], str(Metric.COVERAGE), id="metric"),
+            dcc.Dropdown(
+                dict(zip(data.provinces["code"], data.provinces["name"], strict=True)),
+                id="province",
+            ),
+            dcc.DatePickerSingle(
+                id="day",
+                min_date_allowed=FIRST_DAY,
+                max_date_allowed=today(),
+                date=today(),
+            ),
+            dcc.Graph(id="map", style={"height": "80vh"}),
+        ]
+    )
+
+    @app.callback(
+        Output("map", "figure"),
+        Input("metric", "value"),
+        Input("province", "value"),
+        Input("day", "date"),
+    )
+    def draw(metric: str, province: str | None, day: str) -> go.Figure:
+        return data.figure(metric, province, date.fromisoformat(day[:10]))
+
+    return app
+
+
+def __getattr__(name: str) -> object:
+    """Make ``server`` when the WSGI server asks for it."""
+    if name == "server":
+        return create_twin(Settings()).server
+    raise AttributeError(name)
