@@ -111,12 +111,14 @@
         ? { center: { lon: map.getCenter().lng, lat: map.getCenter().lat }, zoom: map.getZoom() }
         : target;
       Object.assign(made.layout.map, camera);
+      if (!map) now.fitted = JSON.stringify(target);
     } else {
       const ranges = nq57.ranges(target, size);
       made.layout.geo.lonaxis = { range: ranges.lon };
       made.layout.geo.lataxis = { range: ranges.lat };
     }
     now.colours = null;
+    now.drawnDigits = made.data[0].z instanceof Uint8Array ? text : null;
     afterPlot();
     return made;
   };
@@ -167,11 +169,15 @@
       map.touchZoomRotate.disableRotation();
       map.setMaxZoom(13);
     }
-    recolour();
+    // The new figure has its colours already. The layer is made ready for quick changes when
+    // nothing else is to do: that tiles the geometry once more.
+    const colouredAlready = now.drawnDigits && now.drawnDigits === digits() && !nq57.litClasses();
+    if (colouredAlready) nq57.litNumbers = numbers(now.drawnDigits);
+    else recolour();
     await refit(nq57.reducedMotion() ? 0 : FLIGHT);
     nq57.drawInsets();
     nq57.drawOverlay();
-    painted();
+    painted(colouredAlready ? recolour : null);
   };
 
   /** Plotly draws the camera that its layout holds: keep it where the map really is. */
@@ -279,9 +285,13 @@
     });
   };
 
-  const painted = () => {
+  const idle = window.requestIdleCallback || ((work) => setTimeout(work, 500));
+
+  /** Say that the view is painted once it is; then do what could wait. */
+  const painted = (later) => {
     const query = nq57.query();
     const done = () => {
+      if (later) idle(later);
       document.documentElement.dataset.painted = [
         now.scene.key,
         query.get("metric") || "coverage",
@@ -317,7 +327,6 @@
     const address = now.scene.next;
     if (!address || nq57.fetched === address) return;
     nq57.fetched = address;
-    const idle = window.requestIdleCallback || ((work) => setTimeout(work, 500));
     idle(() => fetch(address, { priority: "low" }).catch(() => (nq57.fetched = null)));
   };
 

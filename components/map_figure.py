@@ -14,7 +14,6 @@ import numpy as np
 
 from components.tokens import TOKENS, colorscale
 
-
 BLANK_STYLE = {
     "id": "blank",
     "version": 8,

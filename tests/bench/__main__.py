@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ RECORD = ROOT / "var" / "bench.json"
 
 def main() -> int:
     """Run everything; the exit status."""
+    # Whoever ends this ends the servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = _options()
     boundaries = os.environ.get("NQ57_BOUNDARIES", "") or "builtin"
     kind = "the built-in" if boundaries == "builtin" else f"those of {boundaries}"

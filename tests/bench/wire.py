@@ -39,42 +39,15 @@ class Wire:
         self.responses: dict[str, Response] = {}
         self.origin: tuple[float, float] | None = None
         """The first request in the monotonic clock and in wall time, to translate between them."""
-        self._network = network
-        self._numbers = 0
         self.session = page.context.new_cdp_session(page)
-        self.session.on("Target.attachedToTarget", self._worker)
-        self.session.on("Target.receivedMessageFromTarget", self._message)
         for name in _EVENTS:
             self.session.on(f"Network.{name}", lambda event, name=name: self._hear(name, event))
         self.session.send("Network.enable")
         if network:
             self.session.send("Network.emulateNetworkConditions", network)
-        # Without "flatten" the messages of workers come through this session.
-        self.session.send(
-            "Target.setAutoAttach",
-            {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": False},
-        )
 
-    def _worker(self, event: dict[str, Any]) -> None:
-        target = event["sessionId"]
-        self._tell(target, "Network.enable")
-        if self._network:
-            self._tell(target, "Network.emulateNetworkConditions", self._network)
-        self._tell(target, "Runtime.runIfWaitingForDebugger")
-
-    def _tell(self, target: str, method: str, params: Any = None) -> None:
-        self._numbers += 1
-        message = json.dumps({"id": self._numbers, "method": method, "params": params or {}})
-        self.session.send("Target.sendMessageToTarget", {"sessionId": target, "message": message})
-
-    def _message(self, event: dict[str, Any]) -> None:
-        message = json.loads(event["message"])
-        method = message.get("method", "")
-        if method.startswith("Network.") and method[8:] in _EVENTS:
-            self._hear(method[8:], message["params"], event["sessionId"])
-
-    def _hear(self, name: str, event: dict[str, Any], target: str = "") -> None:
-        key = target + event["requestId"]
+    def _hear(self, name: str, event: dict[str, Any]) -> None:
+        key = event["requestId"]
         if name == "requestWillBeSent":
             request = event["request"]
             if self.origin is None:
