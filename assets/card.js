@@ -125,9 +125,14 @@
   nq57.hover = async (code, event) => {
     const node = document.getElementById("hover-card");
     if (!code || matchMedia("(hover: none)").matches) {
+      if (!nq57.hovered) return;
       nq57.hovered = null;
       node.hidden = true;
       nq57.drawOverlay();
+      return;
+    }
+    if (nq57.hovered === code && !node.hidden) {
+      put(event);
       return;
     }
     nq57.hovered = code;
@@ -142,7 +147,7 @@
   /** One click selects; a click on what is selected goes in. */
   nq57.choose = (code) => {
     const chosen = nq57.focusCode();
-    document.getElementById("hover-card").hidden = true;
+    nq57.hover(null);
     const query = nq57.query();
     for (const name of ["selected", "classes"]) query.delete(name);
     if (chosen !== code) {

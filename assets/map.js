@@ -152,6 +152,8 @@
     });
     graph.on("plotly_hover", (event) => nq57.hover(event.points[0].location, event.event));
     graph.on("plotly_unhover", () => nq57.hover(null));
+    // A pointer that jumps out of the frame unhovers nothing by itself.
+    frame().addEventListener("mouseleave", () => nq57.hover(null));
     graph.on("plotly_click", (event) => nq57.choose(event.points[0].location));
     new ResizeObserver(() => refit()).observe(frame());
     const trace = (graph.data || [])[0];
