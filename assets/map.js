@@ -48,8 +48,10 @@
 
   const margin = (size) => {
     if (now.scene.province) {
-      const right = size.width > 560 && nq57.hasInset(now.scene.province) ? 200 : 24;
-      return { left: 24, right, top: 28, bottom: 62 };
+      // Insets, locator and buttons stand at the right: no unit may lie below them.
+      const inset = nq57.hasInset(now.scene.province);
+      const right = size.width > 560 ? (inset ? 190 : 168) : inset ? 104 : 62;
+      return { left: 20, right, top: 28, bottom: 62 };
     }
     if (size.width < 560) return { left: 8, right: 96, top: 14, bottom: 48 };
     if (size.width < 690) return { left: 24, right: 190, top: 14, bottom: 14 };

@@ -256,17 +256,18 @@
       const [x1, y1] = nq57.project(anchor[2], anchor[3]) || [0, 0];
       const [x2, y2] = nq57.project(anchor[4], anchor[5]) || [0, 0];
       const area = Math.abs((x2 - x1) * (y2 - y1));
-      return { code, anchor, area, first: code === focus ? 2 : z[i] === 7 ? 1 : 0 };
+      const ground = z[i] === 6 ? " on-full" : z[i] === 5 ? " on-c5" : "";
+      return { code, anchor, area, ground, first: code === focus ? 2 : z[i] === 7 ? 1 : 0 };
     });
     units
       .filter(Boolean)
       .sort((a, b) => b.first - a.first || b.area - a.area)
-      .forEach(({ code, anchor, area, first }) => {
+      .forEach(({ code, anchor, area, first, ground }) => {
         const [words] = nq57.nameOf(code);
         const room = area > (words.length * 6.4) ** 2 * (first ? 0.18 : 0.5);
         if (!room && first < 2) return;
         const at = nq57.project(anchor[0], anchor[1]);
-        if (at) put(at[0], at[1], words, "unit-name", 6.6);
+        if (at) put(at[0], at[1], words, `unit-name${ground}`, 6.6);
       });
     for (const [code, anchor] of Object.entries(place.provinces || {})) {
       if (code === nq57.now.scene.province) continue;

@@ -107,7 +107,7 @@ def _layers(geometry: Mapping[str, str], side: int, outlines: bool) -> list[dict
     if "coast" in geometry:
         # Outlines of the provinces: the lighter borders cover them everywhere but at the coast.
         coast = {"sourcetype": "geojson", "source": geometry["coast"], "type": "line"}
-        layers.append({**coast, "color": TOKENS["coast"][side], "line": {"width": 0.8}})
+        layers.append({**coast, "color": TOKENS["coast"][side], "line": {"width": 0.5}})
     layers.append(
         {
             "sourcetype": "geojson",

@@ -146,10 +146,13 @@ def ranking_grid(
             {"field": "class", "headerName": "", "width": 64, "cellRenderer": "ShareBar"}
         )
     wide = view.metric == Metric.COVERAGE and of_communes
-    value = number_column("value", metric_name(view.metric, text), 128 if wide else 80)
-    columns.append(value | {"cellRenderer": "ValueText", "cellClass": "num right strong"})
+    value = number_column(
+        "value", metric_name(view.metric, text), 132 if wide else 92 if of_communes else 78
+    )
+    weight = "dim" if wide else "strong"
+    columns.append(value | {"cellRenderer": "ValueText", "cellClass": f"num right {weight}"})
     if not of_communes:
-        columns.append(number_column("change", text("Tuần"), 44))
+        columns.append(number_column("change", text("Tuần"), 56))
     return grid(ids.RANKING, columns, rows, text("Xếp hạng"))
 
 
@@ -203,22 +206,27 @@ def unmarked_grid(
             "minWidth": 150,
             "cellRenderer": "UnitLink",
         },
-        {"field": "code", "headerName": text("Mã"), "width": 70, "cellClass": "num dim"},
     ]
-    if with_province:
-        place = {"flex": 1, "minWidth": 120} if wide else {"width": 108}
-        columns.append({"field": "province", "headerName": text("Tỉnh"), **place})
-    if wide:
-        last = {"field": "last", "headerName": text("Dấu gần nhất"), "flex": 1, "minWidth": 150}
-        columns.append(last | {"cellClass": "dim"})
-        columns.append(number_column("assigned", text("Việc giao"), 96))
-    overdue = number_column("overdue", text("Quá hạn"), 84)
-    columns.append(overdue | {"cellClass": "num right strong"})
-    if wide:
-        due = number_column("next_due", text("Hạn gần nhất"), 130)
-        columns.append(due | {"cellRenderer": "DueText"})
-        lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 170}
-        columns.append(lead | {"cellClass": "dim"})
+    code = {"field": "code", "headerName": text("Mã"), "width": 70, "cellClass": "num dim"}
+    place = {"field": "province", "headerName": text("Tỉnh"), "width": 118}
+    overdue = number_column("overdue", text("Quá hạn"), 92)
+    overdue |= {"cellClass": "num right strong"}
+    if not wide:
+        columns += [code, *([place] if with_province else []), overdue]
+    else:
+        # What the list is ordered by stands next to the name, where a narrow screen shows it.
+        due = number_column("next_due", text("Hạn gần nhất"), 124)
+        lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 190}
+        last = {"field": "last", "headerName": text("Dấu gần nhất"), "flex": 1, "minWidth": 190}
+        columns += [
+            overdue,
+            due | {"cellRenderer": "DueText"},
+            place | {"width": 150, "cellClass": "apart", "headerClass": "apart"},
+            code,
+            last | {"cellClass": "dim"},
+            lead | {"cellClass": "dim"},
+            number_column("assigned", text("Việc giao"), 104),
+        ]
     return grid(ids.UNMARKED_TABLE, columns, rows, text("Chưa đánh dấu"))
 
 

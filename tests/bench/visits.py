@@ -92,8 +92,8 @@ def visit(browser: Browser, driver: Driver) -> Visit:
         values = {}
         painted = opened(page, wire, driver.address, driver.state(FIRST))
         values |= painted
-        listings = {"open": wire.listing()}
         wire.settle(page)
+        listings = {"open": wire.listing()}
         values["heap"] = heap(wire.session)
         change = timed(page, wire, driver.choose(SECOND), driver.state(SECOND))
         values |= {"metric_ms": change.took, "metric_bytes": change.size}
@@ -118,6 +118,7 @@ def opened(page: Page, wire: Wire, address: str, state: str) -> dict[str, float]
     )
     # Messages about what came before that moment may still be on their way.
     page.wait_for_timeout(150)
+    wire.add_workers()
     at = wire.monotonic(moment[0] + moment[1])
     return {"open_ms": moment[0], "open_bytes": wire.bytes_until(at)}
 
@@ -171,6 +172,7 @@ def slow_link(browser: Browser, app: Server) -> dict[str, Any]:
         page = context.new_page()
         wire = Wire(page, SLOW)
         found = opened(page, wire, app.address + "/", state)
+        wire.settle(page)
         return {"slow_ms": found["open_ms"], "listings": {"slow": wire.listing()}}
 
 

@@ -1,47 +1,57 @@
 /*
- * When a map is painted, the same for both programs: the state that was asked for is in the figure,
- * and MapLibre says that it has drawn all of it. `bench.painted(wanted, since)` gives the moment.
+ * When a map is painted, judged the same for both programs: the state that was asked for is in the
+ * figure, and MapLibre says that it has drawn all of it. The program says in `data-painted` what
+ * it has painted; for the twin it is the `meta` of the trace of the newest finished plot.
  */
 (() => {
-  const bench = (window.bench = { plotted: null });
+  const bench = (window.bench = {});
   const graph = () => document.querySelector("#map .js-plotly-plot");
   const map = () => graph()?._fullLayout?.map?._subplot?.map;
+  let shown = "";
+  let wanted = null;
 
-  /** For the twin: what the newest finished plot shows. The program says it by itself. */
+  /** Called in the very task that changed what is shown: a frame later may be a long task later. */
+  const look = () => {
+    if (!wanted || !shown.startsWith(wanted.state) || !map()) return;
+    const { resolve } = wanted;
+    wanted = null;
+    if (map().loaded() && map().areTilesLoaded()) resolve(performance.now());
+    else map().once("idle", () => resolve(performance.now()));
+  };
+
+  new MutationObserver(() => {
+    shown = document.documentElement?.dataset.painted || shown;
+    look();
+  }).observe(document, { attributes: true, attributeFilter: ["data-painted"], subtree: true });
+
   const listen = () => {
     const found = graph();
-    if (found?.on && !found.benchListens) {
-      found.benchListens = true;
-      found.on("plotly_afterplot", () => (bench.plotted = found.data?.[0]?.meta ?? null));
-    }
-    if (!found?.benchListens) requestAnimationFrame(listen);
+    if (!found?.on) return requestAnimationFrame(listen);
+    found.on("plotly_afterplot", () => {
+      shown = found.data?.[0]?.meta || shown;
+      look();
+    });
   };
   requestAnimationFrame(listen);
 
-  const shown = () => document.documentElement.dataset.painted || bench.plotted || "";
-
-  bench.painted = (wanted) =>
+  /** The moment at which a state is painted. */
+  bench.painted = (state) =>
     new Promise((resolve) => {
-      const look = () => {
-        if (!shown().startsWith(wanted) || !map()) return requestAnimationFrame(look);
-        const done = () => requestAnimationFrame(() => resolve(performance.now()));
-        if (map().loaded() && map().areTilesLoaded()) done();
-        else map().once("idle", done);
-      };
+      wanted = { state, resolve };
       look();
     });
 
   /** Do something, and give the milliseconds until the map shows it. */
-  bench.time = async (change, wanted) => {
+  bench.time = async (change, state) => {
     const began = performance.now();
+    const moment = bench.painted(state);
     change();
-    return { began: performance.timeOrigin + began, took: (await bench.painted(wanted)) - began };
+    return { began: performance.timeOrigin + began, took: (await moment) - began };
   };
 
   /** How many different units the map has drawn. */
   bench.units = () => {
     const drawn = map().queryRenderedFeatures().filter((one) => one.source.startsWith("source-"));
-    return new Set(drawn.map((one) => one.id ?? one.properties.id ?? JSON.stringify(one.geometry)))
-      .size;
+    return new Set(drawn.map((one) => one.id ?? JSON.stringify(one.geometry))).size;
   };
 })();

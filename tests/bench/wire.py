@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Page, Request
 
 
 @dataclass
@@ -40,6 +40,8 @@ class Wire:
         self.origin: tuple[float, float] | None = None
         """The first request in the monotonic clock and in wall time, to translate between them."""
         self.session = page.context.new_cdp_session(page)
+        self._finished: list[Request] = []
+        page.on("requestfinished", lambda request: self._finished.append(request))
         for name in _EVENTS:
             self.session.on(f"Network.{name}", lambda event, name=name: self._hear(name, event))
         self.session.send("Network.enable")
@@ -77,6 +79,24 @@ class Wire:
         """Whether any response is still on its way."""
         return any(one.end is None and not one.cached for one in self.real())
 
+    def add_workers(self) -> None:
+        """Take in the requests of workers, which the session of the page does not hear of."""
+        heard = Counter(one.address for one in self.responses.values() if one.kind != "worker")
+        for number, request in enumerate(self._finished):
+            if heard[request.url] > 0:
+                heard[request.url] -= 1
+            elif request.url.startswith("http") and f"worker {number}" not in self.responses:
+                sizes, timing = request.sizes(), request.timing
+                start = self.monotonic(timing["startTime"])
+                size = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+                self.responses[f"worker {number}"] = Response(
+                    request.url,
+                    "worker",
+                    start,
+                    end=start + max(timing["responseEnd"], 0) / 1000,
+                    size=size,
+                )
+
     def real(self) -> list[Response]:
         """The responses that came from a server."""
         return [one for one in self.responses.values() if one.address.startswith("http")]
@@ -98,6 +118,7 @@ class Wire:
             page.wait_for_timeout(100)
             waited += 0.1
             calm = 0.0 if self.busy() else calm + 0.1
+        self.add_workers()
 
     def listing(self, since: float = 0.0) -> list[dict[str, Any]]:
         """Every response since a moment, in order, for the record."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from scripts.find_browser import installed_browser
 from tests.browser.demo_site import Site, start_site
@@ -26,7 +26,7 @@ SOFTWARE_WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 NO_WEBGL = ("--disable-gpu", "--disable-3d-apis")
 HERE = Path(__file__).parent
 
-Open = Callable[..., Visitor]
+Come = Callable[..., Visitor]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -71,29 +71,26 @@ def plain_browser(playwright: Playwright) -> Iterator[Browser]:
     yield from _launch(playwright, *NO_WEBGL)
 
 
-def _opener(browser: Browser, site: Site, watch: Watch) -> Iterator[Open]:
-    """Hand out visitors, each with a browser profile of its own; all leave at the end."""
-    contexts = []
+def _context(browser: Browser, **options: Any) -> BrowserContext:
+    """A browser profile: a desk, a light screen of 1440 by 900, no liking for motion."""
+    plain = {
+        "viewport": {"width": 1440, "height": 900},
+        "reduced_motion": "reduce",
+        "color_scheme": "light",
+        "locale": "vi-VN",
+    }
+    context = browser.new_context(**(plain | options))
+    context.set_default_timeout(PATIENCE)
+    return context
 
-    def come(**options: Any) -> Visitor:
-        context = browser.new_context(
-            **(
-                {
-                    "viewport": {"width": 1440, "height": 900},
-                    "reduced_motion": "reduce",
-                    "color_scheme": "light",
-                    "locale": "vi-VN",
-                }
-                | options
-            )
-        )
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        return Visitor(context.new_page(), site.address, watch)
 
-    yield come
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> BrowserContext:
+    """The profile of most visits: scripts and geometry come from its cache, as on a second visit.
+
+    The page keeps nothing in the browser but that, so that one visit cannot change the next.
+    """
+    return _context(browser)
 
 
 @pytest.fixture
@@ -105,19 +102,31 @@ def watch(site: Site) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def come(browser: Browser, site: Site, watch: Watch) -> Iterator[Open]:
-    """Make visitors, where one is not enough or is not like the others."""
-    yield from _opener(browser, site, watch)
+def visitor(desk: BrowserContext, site: Site, watch: Watch) -> Iterator[Visitor]:
+    """A visitor with a new page at the desk."""
+    page = desk.new_page()
+    yield Visitor(page, site.address, watch)
+    page.close()
 
 
 @pytest.fixture
-def visitor(come: Open) -> Visitor:
-    """A visitor at a desk, with a light screen of 1440 by 900, who does not like motion."""
-    return come()
+def come(browser: Browser, site: Site, watch: Watch) -> Iterator[Come]:
+    """Make visitors with a fresh profile each, where one is not enough or is not like others."""
+    contexts = []
+
+    def another(**options: Any) -> Visitor:
+        context = _context(browser, **options)
+        contexts.append(context)
+        return Visitor(context.new_page(), site.address, watch)
+
+    yield another
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
 def plain_visitor(plain_browser: Browser, site: Site, watch: Watch) -> Iterator[Visitor]:
     """The same visitor with a browser without WebGL."""
-    for opener in _opener(plain_browser, site, watch):
-        yield opener()
+    context = _context(plain_browser)
+    yield Visitor(context.new_page(), site.address, watch)
+    context.close()

@@ -9,7 +9,7 @@ from tests.browser.demo_site import LAST_DAY
 from tests.browser.visitor import COMMUNES, COUNTRY
 
 
-def test_the_country_opens_with_its_34_provinces_and_the_known_figures(visitor):
+def test_the_country_opens_with_its_34_provinces_painted_and_the_known_figures(visitor):
     visitor.open("/", painted=COUNTRY)
     trace = visitor.trace()
     provinces = load_register().units("province", LAST_DAY)["code"].tolist()
@@ -26,10 +26,7 @@ def test_the_country_opens_with_its_34_provinces_and_the_known_figures(visitor):
         "kpi-punctuality",
         "kpi-overdue",
     }
-
-
-def test_a_fully_covered_province_is_painted_in_the_colour_of_the_whole(visitor):
-    visitor.open("/", painted=COUNTRY)
+    # What is on the screen, not only what the figure says.
     assert visitor.colour("22") == TOKENS["full"][0]
 
 

@@ -1,0 +1,31 @@
+"""axe finds nothing serious on any page, in either scheme."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.visitor import COUNTRY, QUANG_NINH
+
+PAGES = {
+    "/": (COUNTRY, "#ranking .ag-row"),
+    "/province/44": ("44/commune", "#ranking .ag-row"),
+    "/commune/06994": (QUANG_NINH, "#commune-panel .task"),
+    "/unmarked": ("", "#unmarked-table .ag-row"),
+    "/about": ("", "#document dl"),
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_serious(visitor, path, theme):
+    painted, complete = PAGES[path]
+    visitor.open(path, painted=painted, theme=theme)
+    expect(visitor.find(complete).first).to_be_visible()
+    found = Axe().run(visitor.page).response["violations"]
+    grave = [
+        f"{one['id']} ({one['impact']}): {one['help']}\n"
+        + "\n".join(f"    {node['target']} {node['html'][:160]}" for node in one["nodes"][:8])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert not grave, "\n".join(grave)
