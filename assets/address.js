@@ -57,11 +57,12 @@
   const route = (path, search) => {
     const query = new URLSearchParams(search || "");
     const now = scheme(query);
+    document.documentElement.dataset.mantineColorScheme = now;
     document.documentElement.lang = query.get("lang") || nq57.language || "vi";
     const view = { path: path || "/", search: search || "", scheme: now };
     if (!isMap(view.path)) {
-      nq57.loadGrids();
-      return [changed("view", view), nothing(), nothing(), changed("scheme", now)];
+      nq57.loadLate();
+      return [changed("view", view), nothing(), nothing()];
     }
     const pick = (names) => names.map((name) => query.get(name) || "");
     const map = { place: view.path, fields: pick(MAP_FIELDS), scheme: now };
@@ -71,7 +72,6 @@
       changed("view", view),
       changed("map", map),
       changed("day", day),
-      changed("scheme", now),
     ];
   };
 

@@ -6,7 +6,6 @@
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
   const FLIGHT = 450;
-  const CLASSES = 8;
   const now = { scene: null, classes: null, drawn: null, colours: null, fitted: null, busy: 0 };
   nq57.now = now;
 
@@ -103,26 +102,41 @@
     plotly[scene.files.units] = units;
     const made = structuredClone(scene.figure);
     const text = digits();
-    if (text && text.length === made.data[0].locations.length) made.data[0].z = numbers(text);
+    const trace = made.data[0];
+    trace.z = text && text.length === trace.locations.length ? numbers(text) : bytes(trace.z.bdata);
     const size = nq57.size();
     Object.assign(made.layout, size);
     const target = await home();
     if (made.layout.map) {
-      const map = nq57.mapLibre();
-      const camera = map
-        ? { center: { lon: map.getCenter().lng, lat: map.getCenter().lat }, zoom: map.getZoom() }
-        : target;
-      Object.assign(made.layout.map, camera);
-      if (!map) now.fitted = JSON.stringify(target);
+      // The old units fly to where the new ones will be, so that these are tiled once.
+      await fly(target);
+      if (now.drawn !== key) return nothing();
+      Object.assign(made.layout.map, target);
+      now.fitted = JSON.stringify(target);
     } else {
       const ranges = nq57.ranges(target, size);
       made.layout.geo.lonaxis = { range: ranges.lon };
       made.layout.geo.lataxis = { range: ranges.lat };
     }
+    if (now.colours && nq57.mapLibre()) nq57.mapLibre().removeFeatureState({ source: source() });
     now.colours = null;
-    now.drawnDigits = made.data[0].z instanceof Uint8Array ? text : null;
+    now.figureNumbers = trace.z;
     afterPlot();
     return made;
+  };
+
+  const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+
+  const flight = () => (nq57.reducedMotion() ? 0 : FLIGHT);
+
+  const fly = (target) => {
+    const map = nq57.mapLibre();
+    if (!map || !flight()) return null;
+    const { center, zoom } = target;
+    return new Promise((resolve) => {
+      map.once("moveend", resolve);
+      map.easeTo({ center: [center.lon, center.lat], zoom, duration: flight() });
+    });
   };
 
   /** Wait for plotly to have drawn the new figure, then colour it and fly to it. */
@@ -130,6 +144,8 @@
     const turn = ++now.busy;
     const wait = () => {
       if (turn !== now.busy) return;
+      const map = nq57.mapLibre();
+      if (map) adopt(map);
       const graph = nq57.graph();
       if (!graph || !graph.on || graph.nq57 === undefined) {
         if (graph && graph.on) listen(graph);
@@ -164,24 +180,11 @@
   };
 
   const landed = async () => {
-    const map = nq57.mapLibre();
-    if (map && !map.nq57) {
-      map.nq57 = true;
-      map.on("move", () => nq57.drawOverlay());
-      map.on("moveend", keepCamera);
-      map.dragRotate.disable();
-      map.touchZoomRotate.disableRotation();
-      map.setMaxZoom(13);
-    }
-    // The new figure has its colours already. The layer is made ready for quick changes when
-    // nothing else is to do: that tiles the geometry once more.
-    const colouredAlready = now.drawnDigits && now.drawnDigits === digits() && !nq57.litClasses();
-    if (colouredAlready) nq57.litNumbers = numbers(now.drawnDigits);
-    else recolour();
-    await refit(nq57.reducedMotion() ? 0 : FLIGHT);
+    recolour();
+    await refit(flight());
     nq57.drawInsets();
     nq57.drawOverlay();
-    painted(colouredAlready ? recolour : null);
+    painted();
   };
 
   /** Plotly draws the camera that its layout holds: keep it where the map really is. */
@@ -244,11 +247,14 @@
     trace.z = z;
     full.z = z;
     (graph.calcdata?.[0] || []).forEach((unit, i) => (unit.z = z[i]));
+    nq57.litNumbers = z;
     const lit = nq57.litClasses();
     const map = nq57.mapLibre();
+    // A new figure has its colours already.
+    const same = now.figureNumbers && z.every((number, i) => number === now.figureNumbers[i]);
+    if (map && !now.colours && same && !lit) return true;
     if (map) colourLayer(map, full, z, lit);
     else colourPaths(graph, z, lit);
-    nq57.litNumbers = z;
     return true;
   };
 
@@ -257,23 +263,54 @@
     return chosen ? new Set(chosen.split("-").map(Number)) : null;
   };
 
+  const fillLayer = () => `plotly-trace-layer-${nq57.graph()._fullData[0].uid}-fill`;
+  const source = () => `source-${nq57.graph()._fullData[0].uid}`;
+
+  /** The colour of a unit: by its class where one is set, else the colour of the figure. */
+  const fillColour = () => {
+    const colours = palette();
+    const pairs = colours.slice(0, -1).flatMap((colour, number) => [number, colour]);
+    const byClass = ["match", ["number", ["feature-state", "c"], 0], ...pairs, colours.at(-1)];
+    const unset = ["==", ["feature-state", "c"], null];
+    return ["case", unset, ["to-color", ["get", "fc"]], byClass];
+  };
+
   const colourLayer = (map, full, z, lit) => {
-    const source = `source-${full.uid}`;
-    const layer = `plotly-trace-layer-${full.uid}-fill`;
-    if (!map.getLayer(layer)) return;
+    if (!map.getLayer(fillLayer())) return;
     const before = now.colours;
     for (let i = 0; i < z.length; i++) {
       if (before && before[i] === z[i]) continue;
-      map.setFeatureState({ source, id: Number(full.locations[i]) }, { c: z[i] });
+      map.setFeatureState({ source: source(), id: Number(full.locations[i]) }, { c: z[i] });
     }
     now.colours = z;
+    map.setPaintProperty(fillLayer(), "fill-color", fillColour());
     const at = ["number", ["feature-state", "c"], 0];
-    const colours = palette();
-    const pairs = [];
-    for (let i = 0; i < CLASSES - 1; i++) pairs.push(i + 0, colours[i]);
-    map.setPaintProperty(layer, "fill-color", ["match", at, ...pairs, colours[CLASSES - 1]]);
     const opacity = lit ? ["match", at, [...lit], 1, 0.16] : 1;
-    map.setPaintProperty(layer, "fill-opacity", opacity);
+    map.setPaintProperty(fillLayer(), "fill-opacity", opacity);
+  };
+
+  /**
+   * Make a MapLibre map ours: plotly colours its layer by a property of the features, which can
+   * only be changed by tiling them again; the layer takes our colour, which falls back on that
+   * property, so that a class can be set without it.
+   */
+  const adopt = (map) => {
+    if (map.nq57) return;
+    map.nq57 = true;
+    const paint = map.setPaintProperty.bind(map);
+    const add = map.addLayer.bind(map);
+    const ours = (id, name) => name === "fill-color" && /^plotly-trace-layer-.*-fill$/.test(id);
+    map.setPaintProperty = (id, name, value, ...rest) =>
+      paint(id, name, ours(id, name) && value.type === "identity" ? fillColour() : value, ...rest);
+    map.addLayer = (layer, ...rest) => {
+      if (ours(layer.id, "fill-color")) layer.paint = { ...layer.paint, "fill-color": fillColour() };
+      return add(layer, ...rest);
+    };
+    map.on("move", () => nq57.drawOverlay());
+    map.on("moveend", keepCamera);
+    map.dragRotate.disable();
+    map.touchZoomRotate.disableRotation();
+    map.setMaxZoom(13);
   };
 
   const colourPaths = (graph, z, lit) => {
@@ -292,10 +329,9 @@
   const idle = window.requestIdleCallback || ((work) => setTimeout(work, 500));
 
   /** Say that the view is painted once it is; then do what could wait. */
-  const painted = (later) => {
+  const painted = () => {
     const query = nq57.query();
     const done = () => {
-      if (later) idle(later);
       document.documentElement.dataset.painted = [
         now.scene.key,
         query.get("metric") || "coverage",
@@ -303,7 +339,7 @@
         scheme(),
       ].join("|");
       performance.mark("nq57-painted");
-      nq57.loadGrids();
+      nq57.loadLate();
       nq57.fetchNext();
     };
     const map = nq57.mapLibre();
@@ -319,7 +355,7 @@
     now.scene = scene;
     if (nq57.graph()?.nq57?.drawn !== now.drawn) return nothing();
     recolour();
-    await refit(nq57.reducedMotion() ? 0 : FLIGHT);
+    await refit(flight());
     nq57.drawInsets();
     nq57.drawOverlay();
     painted();
@@ -332,17 +368,6 @@
     if (!address || nq57.fetched === address) return;
     nq57.fetched = address;
     idle(() => fetch(address, { priority: "low" }).catch(() => (nq57.fetched = null)));
-  };
-
-  /** The table library is large: it is loaded when the map is painted, or when there is none. */
-  nq57.loadGrids = () => {
-    if (nq57.grids) return;
-    nq57.grids = true;
-    const script = document.createElement("script");
-    script.src = nq57.gridScript;
-    script.onload = () => window.dash_clientside.set_props("grids", { data: true });
-    script.onerror = () => (nq57.grids = false);
-    document.head.append(script);
   };
 
   nq57.zoom = (step) => {

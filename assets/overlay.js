@@ -93,7 +93,9 @@
     if (place.anchorsFrom !== scene.anchors) {
       place.anchorsFrom = scene.anchors;
       place.anchors = null;
-      Promise.all([nq57.file(scene.anchors), nq57.file(scene.provinceAnchors), names()]).then(
+      // Names of all communes are needed under the pointer only, which loads them.
+      const named = scene.province ? names() : null;
+      Promise.all([nq57.file(scene.anchors), nq57.file(scene.provinceAnchors), named]).then(
         ([anchors, provinces]) => {
           if (place.anchorsFrom !== scene.anchors) return;
           place.anchors = anchors;

@@ -19,9 +19,10 @@ from settings import FIRST_DAY, today
 from view import Level, Metric, Page
 
 
-def head(look: Look) -> list[Any]:
+def head(look: Look, *, late: bool = False, scheme: str = "light") -> list[Any]:
     """The header of a view."""
-    return header(look.view, look.as_of, FIRST_DAY, today(), look.now.demo, look.text)
+    days = (look.as_of, FIRST_DAY, today())
+    return header(look.view, *days, look.now.demo, look.text, late=late, scheme=scheme)
 
 
 def strip(look: Look) -> list[html.Div]:

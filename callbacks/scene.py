@@ -33,7 +33,7 @@ def scene(look: Look, renderer: str, scheme: str) -> dict[str, Any]:
         files = {
             "units": address("communes" if look.level == Level.COMMUNE else "provinces"),
             "border": address("borders"),
-            "coast": address("provinces"),
+            "coast": address("coast"),
         }
         anchors = address("anchors")
     codes = look.shown["code"].tolist()

@@ -26,20 +26,22 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output(ids.SHELL, "className"),
         Output("announcer", "children"),
         Input(ids.VIEW, "data"),
+        Input(ids.LATE, "data"),
         prevent_initial_call=True,
     )
-    def draw_frame(address: dict[str, str]) -> tuple[Any, ...]:
+    def draw_frame(address: dict[str, str], late: bool | None) -> tuple[Any, ...]:
         look = look_at(address)
+        head = frame.head(look, late=bool(late), scheme=address["scheme"])
+        shell = frame.shell_class(look)
         if not scene.has_map(look):
-            head, shell = frame.head(look), frame.shell_class(look)
             return head, no_update, no_update, no_update, no_update, shell, no_update
         return (
-            frame.head(look),
+            head,
             frame.strip(look),
             frame.place(look),
             frame.map_switches(look),
             frame.ribbons(look),
-            frame.shell_class(look),
+            shell,
             frame.announcement(look),
         )
 
@@ -47,14 +49,14 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output(ids.PANEL, "children"),
         Output(ids.DOCUMENT, "children"),
         Input(ids.VIEW, "data"),
-        Input(ids.GRIDS, "data"),
+        Input(ids.LATE, "data"),
         prevent_initial_call=True,
     )
-    def draw_panel(address: dict[str, str], grids: bool | None) -> tuple[Any, Any]:
+    def draw_panel(address: dict[str, str], late: bool | None) -> tuple[Any, Any]:
         look = look_at(address)
         if scene.has_map(look):
-            return panel.panel(look, grids=bool(grids)), no_update
-        return no_update, document.document(look, grids=bool(grids))
+            return panel.panel(look, grids=bool(late)), no_update
+        return no_update, document.document(look, grids=bool(late))
 
     @app.callback(
         Output(ids.SCENE, "data"),
@@ -92,7 +94,6 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output(ids.VIEW, "data"),
         Output(ids.MAP_KEY, "data"),
         Output(ids.DAY_KEY, "data"),
-        Output(ids.PROVIDER, "forceColorScheme"),
         Input(ids.URL, "pathname"),
         Input(ids.URL, "search"),
     )

@@ -14,9 +14,40 @@ from components.place import link
 from i18n import LANGUAGES, Text
 from view import Page, View
 
+THEME = {
+    "fontFamily": "Inter Variable, Noto Sans, system-ui, sans-serif",
+    "primaryColor": "accent",
+    "primaryShade": {"light": 8, "dark": 4},
+    "defaultRadius": "sm",
+    "colors": {
+        "accent": [
+            "#e6f1f1",
+            "#c9e2e2",
+            "#a5d0d0",
+            "#82bfbe",
+            "#5fc3c0",
+            "#3f9c9c",
+            "#237f83",
+            "#126a70",
+            "#0b5a61",
+            "#074950",
+        ]
+    },
+}
 
-def header(view: View, as_of: date, first: date, last: date, demo: bool, text: Text) -> list[Any]:
-    """The children of the header."""
+
+def header(
+    view: View,
+    as_of: date,
+    first: date,
+    last: date,
+    demo: bool,
+    text: Text,
+    *,
+    late: bool,
+    scheme: str,
+) -> list[Any]:
+    """The children of the header; ``late`` says that the browser has the day picker's library."""
     on_map = view.page not in (Page.UNMARKED, Page.ABOUT, Page.MISSING)
     base = view.to(selected=None, classes=None)
     pages = [
@@ -74,15 +105,26 @@ def header(view: View, as_of: date, first: date, last: date, demo: bool, text: T
             className="search-box",
             role="search",
         ),
-        day_picker(as_of, first, last, text),
+        day_picker(as_of, first, last, text, scheme) if late else day_waiting(as_of, text),
         _languages(view, text),
         _scheme(view, text),
     ]
 
 
-def day_picker(as_of: date, first: date, last: date, text: Text) -> dmc.DatePickerInput:
+def day_waiting(as_of: date, text: Text) -> html.Div:
+    """What stands in the picker's place until its library is there: the same day, as text."""
+    return html.Div(
+        [html.Span(className="icon icon-calendar"), html.Span(text.day(as_of))],
+        id=ids.AS_OF,
+        className="day-waiting",
+    )
+
+
+def day_picker(
+    as_of: date, first: date, last: date, text: Text, scheme: str
+) -> dmc.MantineProvider:
     """The day that is viewed."""
-    return dmc.DatePickerInput(
+    picker = dmc.DatePickerInput(
         id=ids.AS_OF,
         value=as_of.isoformat(),
         minDate=first.isoformat(),
@@ -95,6 +137,7 @@ def day_picker(as_of: date, first: date, last: date, text: Text) -> dmc.DatePick
         leftSection=html.Span(className="icon icon-calendar"),
         inputProps={"aria-label": text("Ngày xem số liệu")},
     )
+    return dmc.MantineProvider(picker, theme=THEME, forceColorScheme=scheme)
 
 
 def _languages(view: View, text: Text) -> html.Div:

@@ -4,32 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import ids
 from i18n import Text
-
-THEME = {
-    "fontFamily": "Inter Variable, Noto Sans, system-ui, sans-serif",
-    "primaryColor": "accent",
-    "primaryShade": {"light": 8, "dark": 4},
-    "defaultRadius": "sm",
-    "colors": {
-        "accent": [
-            "#e6f1f1",
-            "#c9e2e2",
-            "#a5d0d0",
-            "#82bfbe",
-            "#5fc3c0",
-            "#3f9c9c",
-            "#237f83",
-            "#126a70",
-            "#0b5a61",
-            "#074950",
-        ]
-    },
-}
 
 GRAPH_CONFIG = {
     "displayModeBar": False,
@@ -54,35 +32,31 @@ EMPTY_FIGURE: dict[str, Any] = {
 """What the graph shows before the map: nothing."""
 
 
-def page_layout() -> dmc.MantineProvider:
+def page_layout() -> html.Div:
     """The page before any address is read: stores, frames and skeletons."""
     stores: list[Any] = [
         dcc.Location(id=ids.URL, refresh="callback-nav"),
         *(dcc.Store(id=ident) for ident in (ids.VIEW, ids.MAP_KEY, ids.DAY_KEY)),
-        *(dcc.Store(id=ident) for ident in (ids.SCENE, ids.CLASSES, ids.GRIDS, ids.PAINTED)),
+        *(dcc.Store(id=ident) for ident in (ids.SCENE, ids.CLASSES, ids.LATE, ids.PAINTED)),
     ]
-    return dmc.MantineProvider(
-        html.Div(
-            [
-                *stores,
-                html.Header(id=ids.HEADER, className="header"),
-                html.Main(
-                    [
-                        html.Section(_skeleton_strip(), id=ids.STRIP, className="strip card"),
-                        html.Section(_map_card(), className="map-card card"),
-                        html.Aside(_skeleton_rows(), id=ids.PANEL, className="panel card"),
-                        html.Section(id=ids.DOCUMENT, className="document card"),
-                    ],
-                    id="main",
-                    tabIndex="-1",
-                ),
-                html.Div(id="announcer", className="sr-only", **{"aria-live": "polite"}),
-            ],
-            id=ids.SHELL,
-            className="shell page-country",
-        ),
-        id=ids.PROVIDER,
-        theme=THEME,
+    return html.Div(
+        [
+            *stores,
+            html.Header(id=ids.HEADER, className="header"),
+            html.Main(
+                [
+                    html.Section(_skeleton_strip(), id=ids.STRIP, className="strip card"),
+                    html.Section(_map_card(), className="map-card card"),
+                    html.Aside(_skeleton_rows(), id=ids.PANEL, className="panel card"),
+                    html.Section(id=ids.DOCUMENT, className="document card"),
+                ],
+                id="main",
+                tabIndex="-1",
+            ),
+            html.Div(id="announcer", className="sr-only", **{"aria-live": "polite"}),
+        ],
+        id=ids.SHELL,
+        className="shell page-country",
     )
 
 

@@ -105,7 +105,6 @@ def _layers(geometry: Mapping[str, str], side: int, outlines: bool) -> list[dict
         line = {"line": {"width": 0.8}, "color": TOKENS["line"][side]}
         layers.append({**land, "type": "line", **line})
     if "coast" in geometry:
-        # Outlines of the provinces: the lighter borders cover them everywhere but at the coast.
         coast = {"sourcetype": "geojson", "source": geometry["coast"], "type": "line"}
         layers.append({**coast, "color": TOKENS["coast"][side], "line": {"width": 0.5}})
     layers.append(

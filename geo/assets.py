@@ -107,6 +107,8 @@ def country(files: Files, codes: np.ndarray, provinces: np.ndarray, metric: np.n
     files.write("provinces", collection(united.items()))
     borders = sh.edges(degrees, provinces, between=True)
     files.write("borders", collection([("borders", borders)]))
+    coast = sh.edges(degrees, provinces, between=False)
+    files.write("coast", collection([("coast", coast)]))
     far = {code: shape for code, shape in zip(codes, metric, strict=True) if code in FAR_OFFSHORE}
     islands = {code: island_points(shape) for code, shape in sorted(far.items())}
     files.write("islands", compact(islands))

@@ -22,7 +22,7 @@ from settings import Settings
 if TYPE_CHECKING:
     import geopandas as gpd
 
-ASSETS_VERSION = "2"
+ASSETS_VERSION = "3"
 """Raise it when the files made from the same polygons change."""
 
 

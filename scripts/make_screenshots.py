@@ -42,9 +42,18 @@ COLOURS = 256
 """As many as an 8-bit palette holds: a third of the bytes, and nobody sees it."""
 
 MAP_IS_PAINTED = "() => Boolean(document.documentElement.dataset.painted)"
-ALL_IS_THERE = """() => document.fonts.status === "loaded"
-  && ![...document.querySelectorAll(".skeleton")].some((one) => one.offsetParent)
-  && [...document.querySelectorAll(".ag-root")].every((one) => one.querySelector(".ag-row"))"""
+ALL_IS_THERE = """() => {
+  const filled = (table) => {
+    const low = (name) => table.querySelector(name)?.getBoundingClientRect().bottom ?? Infinity;
+    const rows = [...table.querySelectorAll(".ag-row")].map((row) => row.getBoundingClientRect());
+    const end = Math.min(low(".ag-body-viewport"), low(".ag-center-cols-container"));
+    return Math.max(...rows.map((row) => row.bottom)) >= end - 1;
+  };
+  return document.fonts.status === "loaded"
+    && ![...document.querySelectorAll(".skeleton")].some((one) => one.offsetParent)
+    && [...document.querySelectorAll(".ag-root")].every(filled);
+}"""
+"""The fonts, what the skeletons stood for, and as many rows as a table has room for."""
 DRAWN = """() => new Promise(
   (done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"""
 

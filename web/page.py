@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import dash_ag_grid
+import dash_mantine_components
 from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import request
@@ -24,6 +27,13 @@ STATIC = ("/assets/", SUITES)
 """Addresses below which only files are sent."""
 LATE_SCRIPTS = ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
 """What Dash asks for only when it draws the graph, by the addresses that it uses."""
+LATE_LIBRARIES = (
+    "dash_mantine_components/dash_mantine_components.js",
+    "dash_ag_grid/dash_ag_grid.min.js",
+)
+"""Component libraries that are loaded after the map, in this order."""
+UNUSED_SCRIPTS = ("dash_table/bundle",)
+"""What Dash sends to every page and this one has no use for: a table of its own."""
 FONTS = ("inter-latin-wght-normal.woff2", "inter-vietnamese-wght-normal.woff2")
 
 SCHEME_SCRIPT = (
@@ -34,14 +44,15 @@ SCHEME_SCRIPT = (
 """Sets the scheme before the first paint, so that a dark page never flashes white."""
 
 
-def defer_grids() -> None:
-    """Take the table library out of the scripts of the page.
+def defer_late_libraries() -> None:
+    """Take what nothing needs before the map is painted out of the scripts of the page.
 
-    It is half a megabyte that nothing needs before the map is painted; ``assets/map.js`` loads it
-    then, by the address in ``window.nq57.gridScript``.
+    The tables and the day picker are most of a megabyte; ``assets/late.js`` loads them when the
+    map is there, by the addresses in ``window.nq57.lateScripts``.
     """
-    for script in dash_ag_grid._js_dist:
-        if script["relative_package_path"] == "dash_ag_grid.min.js":
+    for script in [*dash_ag_grid._js_dist, *dash_mantine_components._js_dist]:
+        if f"{script['namespace']}/{script['relative_package_path']}" in LATE_LIBRARIES:
+            script.pop("async", None)
             script["dynamic"] = True
 
 
@@ -49,7 +60,7 @@ class PageApp(Dash):
     """Dash with a page of its own."""
 
     def __init__(self, sources: Sources, **options: Any) -> None:
-        defer_grids()
+        defer_late_libraries()
         super().__init__(
             "nq57",
             title="NQ57",
@@ -70,7 +81,9 @@ class PageApp(Dash):
             {
                 "today": today().isoformat(),
                 "language": self.sources.settings.language,
-                "gridScript": self.script_address("dash_ag_grid", "dash_ag_grid.min.js"),
+                "lateScripts": [
+                    self.script_address(*path.split("/", 1)) for path in LATE_LIBRARIES
+                ],
                 "provinceNames": dict(
                     zip(look.now.provinces["code"], look.now.provinces["name"], strict=True)
                 ),
@@ -82,7 +95,7 @@ class PageApp(Dash):
         return (
             f'<!DOCTYPE html><html lang="{text.language}"><head>{parts["metas"]}'
             f"<title>{title}</title>"
-            f'<link rel="icon" href="{self.get_asset_url("icon.svg")}" type="image/svg+xml">'
+            f'<link rel="icon" href="{_icon()}" type="image/svg+xml">'
             f"<style>{stylesheet()}</style><script>{SCHEME_SCRIPT}</script>"
             f"{self._preloads(look)}{parts['css']}"
             f"<script>window.nq57={facts}</script></head><body>"
@@ -140,7 +153,12 @@ class PageApp(Dash):
         know a script that another worker's page asks it for.
         """
         with self.server.test_request_context("/"):
-            return str(self._generate_scripts_html())
+            return self._generate_scripts_html()
+
+    def _generate_scripts_html(self) -> str:
+        """The script tags of Dash without those that this page has no use for."""
+        tags = str(super()._generate_scripts_html()).splitlines()
+        return "\n".join(tag for tag in tags if not any(name in tag for name in UNUSED_SCRIPTS))
 
     def first_scripts(self) -> list[Path]:
         """The files that a visit loads, for compressing them ahead."""
@@ -149,11 +167,17 @@ class PageApp(Dash):
         paths = [path for path, _ in filter(None, found)]
         more = [
             *LATE_SCRIPTS,
-            "dash_ag_grid/dash_ag_grid.min.js",
+            *LATE_LIBRARIES,
             "dash_ag_grid/async-community.js",
         ]
         paths += filter(None, (_package_file(*path.split("/", 1)) for path in more))
         return list(dict.fromkeys(paths))
+
+
+@lru_cache(maxsize=1)
+def _icon() -> str:
+    """The icon in the page itself: browsers ask again for a file at every change of address."""
+    return "data:image/svg+xml," + quote((ROOT / "assets" / "icon.svg").read_text(encoding="utf-8"))
 
 
 def _package_file(package: str, name: str) -> Path | None:

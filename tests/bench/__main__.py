@@ -40,11 +40,12 @@ def main() -> int:
     _tell(f"Boundaries: {kind}.")
     with contextlib.ExitStack() as stack:
         var = options.var or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        app, twin = stack.enter_context(_servers(var, boundaries))
+        app, twin = stack.enter_context(_servers(var, boundaries, bare=options.bare_twin))
         browser = stack.enter_context(_browser())
         record = measure(browser, app, twin, options.runs)
     found = table.rows(record["app"], record["twin"])
     record["boundaries"] = "builtin" if boundaries == "builtin" else Path(boundaries).name
+    record["twin_has_ranking"] = not options.bare_twin
     record["ratios"] = {row.ratio.key: row.value for row in found}
     record["missed"] = [row.ratio.key for row in found if not row.kept]
     RECORD.parent.mkdir(exist_ok=True)
@@ -91,14 +92,14 @@ def measure(browser: Browser, app: Server, twin: Server, runs: int) -> dict[str,
 
 
 @contextlib.contextmanager
-def _servers(var: Path, boundaries: str) -> Iterator[tuple[Server, Server]]:
+def _servers(var: Path, boundaries: str, *, bare: bool = False) -> Iterator[tuple[Server, Server]]:
     """Both programs, on the same folder: the twin reads what the program has set up."""
     _tell("starting the program (boundaries, demonstration data, compressed scripts)")
     with contextlib.ExitStack() as stack:
         app = start_app(var, boundaries, var / "app.log")
         stack.callback(app.stop)
         _tell("starting the twin")
-        twin = start_twin(var, boundaries, var / "twin.log")
+        twin = start_twin(var, boundaries, var / "twin.log", bare=bare)
         stack.callback(twin.stop)
         yield app, twin
 
@@ -123,6 +124,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=RUNS, help="how often (default 5)")
     parser.add_argument(
         "--var", type=Path, help="keep what is set up in this folder (default: one of its own)"
+    )
+    parser.add_argument(
+        "--bare-twin", action="store_true", help="a twin of the map alone, without the ranking"
     )
     return parser.parse_args()
 

@@ -17,6 +17,8 @@ import psutil
 from settings import ROOT
 
 WORKERS = 2
+BARE = "BENCH_BARE_TWIN"
+"""The environment variable that asks the twin for the map alone."""
 READY_SECONDS = 900
 """A first start imports the official polygons, which takes a minute or more."""
 
@@ -52,7 +54,7 @@ def start_app(var: Path, boundaries: str, log: Path) -> Server:
     return _start("app", command, free_port(), _environment(var, boundaries), log, "/healthz")
 
 
-def start_twin(var: Path, boundaries: str, log: Path) -> Server:
+def start_twin(var: Path, boundaries: str, log: Path, *, bare: bool) -> Server:
     """Start the naive twin under the same WSGI server with as many workers and threads."""
     port = free_port()
     command = [
@@ -60,7 +62,8 @@ def start_twin(var: Path, boundaries: str, log: Path) -> Server:
         *("--worker-class", "gthread", "--threads", "4", "--workers", str(WORKERS)),
         *("--bind", f"127.0.0.1:{port}", "--no-control-socket", "--timeout", "120"),
     ]
-    return _start("twin", command, port, _environment(var, boundaries), log, "/_dash-layout")
+    environment = _environment(var, boundaries) | ({BARE: "1"} if bare else {})
+    return _start("twin", command, port, environment, log, "/_dash-layout")
 
 
 def free_port() -> int:

@@ -22,7 +22,7 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Goal:
-    """A measurement of the program alone and what it is to be, at most; missing it fails nothing."""
+    """A measurement of the program alone and its goal, at most; missing it fails nothing."""
 
     key: str
     words: str

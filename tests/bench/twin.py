@@ -1,16 +1,20 @@
 """The naive twin: the same map of the same data, as an ordinary Dash application builds it.
 
 The geometry is inside the figure, the whole figure comes from a server callback, and the callback
-groups the frame of marks by assignment. It is not made slow on purpose: answers are compressed,
-the frames are read once, and the geometry is at the same level of detail as the program's.
+groups the frame of marks by assignment. It shows what the program's page shows: the map, the same
+figures on hover, and the ranking of the provinces beside it. It is not made slow on purpose:
+answers are compressed, the frames are read once, and the geometry is at the same level of detail.
+Its figures are the program's, but for the punctuality of tasks that were reopened.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from typing import Any
 
+import dash_ag_grid as dag
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,10 +26,21 @@ from data.scope import assignments_on
 from data.store import open_store
 from geo.boundaries import current
 from settings import FIRST_DAY, Settings, today
+from tests.bench.servers import BARE
 from view import Metric
 
 SCALE = [[0.0, "#e3eef6"], [0.5, "#6ea6cd"], [1.0, "#0b3c66"]]
+PAIR = ["unit_code", "task_code"]
+COUNTS = ["done", "due", "on_time", "overdue", "blocked"]
+HOVER = (
+    "<b>%{customdata[1]} %{customdata[0]}</b><br>%{customdata[2]} / %{customdata[7]}<br>"
+    "%{customdata[4]} / %{customdata[3]}<br>%{customdata[5]} · %{customdata[6]}<br>"
+    "%{customdata[8]}<extra></extra>"
+)
 CENTRE, ZOOM = {"lon": 106.2, "lat": 16.0}, 4.6
+
+
+RANKING = [{"field": name} for name in ("name", "value", "marked", "communes", "last_mark")]
 
 
 class Data:
@@ -65,12 +80,15 @@ class Data:
         """Every measure of every commune on a day, indexed by code."""
         as_of = pd.Timestamp(day)
         seen = self.marks[self.marks["marked_on"] <= as_of]
-        newest = seen.groupby(["unit_code", "task_code"], sort=False).last().reset_index()
+        newest = seen.groupby(PAIR, sort=False).last().reset_index()
+        first_done = seen[seen["status"] == "done"].groupby(PAIR, sort=False)["marked_on"].min()
         held = self.assignments[~(self.assignments["start_date"] > as_of)]
-        held = held.merge(newest, on=["unit_code", "task_code"], how="left")
+        held = held.merge(newest, on=PAIR, how="left").merge(
+            first_done.rename("done_on").reset_index(), on=PAIR, how="left"
+        )
         done = held["status"] == "done"
         due = held["due_date"] < as_of
-        late = done & (held["marked_on"] > held["due_date"])
+        late = done & (held["done_on"] > held["due_date"])
         found = held.assign(
             marked=held["status"].isin(["in_progress", "done", "blocked"]),
             done=done,
@@ -79,22 +97,27 @@ class Data:
             overdue=due & ~done,
             blocked=held["status"] == "blocked",
         )
-        columns = ["done", "due", "on_time", "overdue", "blocked"]
         groups = found.groupby("unit_code")
-        units = groups[columns].sum().join(groups.size().rename("assigned"))
-        newest_day = groups["marked_on"].max()
-        return pd.DataFrame(
-            {
-                Metric.COVERAGE: groups["marked"].any().astype(float),
-                Metric.COMPLETION: units["done"] / units["assigned"],
-                Metric.PUNCTUALITY: units["on_time"] / units["due"].where(units["due"] > 0),
-                Metric.OVERDUE: units["overdue"].astype(float),
-                Metric.FRESHNESS: (as_of - newest_day).dt.days.astype(float),
-                Metric.OBSTACLES: units["blocked"].astype(float),
-            }
-        )
+        units = groups[COUNTS].sum().join(groups.size().rename("assigned"))
+        units["marked"] = groups["marked"].any()
+        units["last_mark"] = groups["marked_on"].max()
+        return units
 
-    def figure(self, metric: str, province: str | None, day: date) -> go.Figure:
+    def ranking(self, measures: pd.DataFrame, metric: str, day: date) -> list[dict[Any, Any]]:
+        """The rows of the provinces, summed over their communes."""
+        communes = self.communes.set_index("code").join(measures)
+        groups = communes.groupby("province_code")
+        sums = groups[[*COUNTS, "assigned", "marked"]].sum()
+        sums["communes"] = groups.size()
+        sums["last_mark"] = groups["last_mark"].max()
+        sums["name"] = self.provinces.set_index("code")["name"]
+        sums["value"] = _values(sums, metric, day)
+        sums["last_mark"] = sums["last_mark"].dt.strftime("%Y-%m-%d")
+        return sums.sort_values("value").reset_index().to_dict("records")
+
+    def figure(
+        self, measures: pd.DataFrame, metric: str, province: str | None, day: date
+    ) -> go.Figure:
         """The map of the country, or of one province, coloured by a metric."""
         shown = self.communes
         geometry = self.geometry["communes"]
@@ -106,13 +129,16 @@ class Data:
             west, south, east, north = _box(points)
             centre = {"lon": (west + east) / 2, "lat": (south + north) / 2}
             zoom = float(np.log2(360 / max(east - west, (north - south) * 1.2)) + 0.8)
-        values = self.measures(day)[metric].reindex(shown["code"])
+        units = shown.set_index("code").join(measures)
+        hover = units[["name", "kind", *COUNTS, "assigned"]].astype(object)
+        hover["last_mark"] = units["last_mark"].dt.strftime("%d/%m/%Y")
         trace = go.Choroplethmap(
             geojson=geometry,
             featureidkey="id",
             locations=shown["code"],
-            z=values,
-            text=shown["name"],
+            z=_values(units, metric, day),
+            customdata=hover,
+            hovertemplate=HOVER,
             colorscale=SCALE,
             marker={"line": {"width": 0.7 if province else 0}},
             meta=f"{province or 'country'}|{metric}|{day.isoformat()}",
@@ -123,6 +149,19 @@ class Data:
             map={"style": "white-bg", "center": centre, "zoom": zoom},
         )
         return figure
+
+
+def _values(units: pd.DataFrame, metric: str, day: date) -> pd.Series:
+    """A metric of every row, from its counts."""
+    if metric == Metric.COVERAGE:
+        return (units["marked"] / units.get("communes", 1)).astype(float)
+    if metric == Metric.COMPLETION:
+        return units["done"] / units["assigned"]
+    if metric == Metric.PUNCTUALITY:
+        return units["on_time"] / units["due"].where(units["due"] > 0)
+    if metric == Metric.FRESHNESS:
+        return (pd.Timestamp(day) - units["last_mark"]).dt.days.astype(float)
+    return units["blocked" if metric == Metric.OBSTACLES else "overdue"].astype(float)
 
 
 def _box(shapes: list[dict[str, Any]]) -> tuple[float, float, float, float]:
@@ -136,8 +175,8 @@ def _box(shapes: list[dict[str, Any]]) -> tuple[float, float, float, float]:
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def create_twin(settings: Settings) -> Dash:
-    """The twin as a Dash application."""
+def create_twin(settings: Settings, *, bare: bool) -> Dash:
+    """The twin as a Dash application; ``bare`` leaves the ranking out."""
     data = Data(settings)
     # As an ordinary application does where its answers are large.
     app = Dash("twin", compress=True, assets_folder="none", update_title="")
@@ -155,23 +194,24 @@ def create_twin(settings: Settings) -> Dash:
                 date=today(),
             ),
             dcc.Graph(id="map", style={"height": "80vh"}),
+            *([] if bare else [dag.AgGrid(id="ranking", columnDefs=RANKING)]),
         ]
     )
+    inputs = [Input("metric", "value"), Input("province", "value"), Input("day", "date")]
 
-    @app.callback(
-        Output("map", "figure"),
-        Input("metric", "value"),
-        Input("province", "value"),
-        Input("day", "date"),
-    )
-    def draw(metric: str, province: str | None, day: str) -> go.Figure:
-        return data.figure(metric, province, date.fromisoformat(day[:10]))
+    def draw(metric: str, province: str | None, day: str) -> Any:
+        as_of = date.fromisoformat(day[:10])
+        measures = data.measures(as_of)
+        figure = data.figure(measures, metric, province, as_of)
+        return figure if bare else (figure, data.ranking(measures, metric, as_of))
 
+    outputs = Output("map", "figure")
+    app.callback(outputs if bare else [outputs, Output("ranking", "rowData")], *inputs)(draw)
     return app
 
 
 def __getattr__(name: str) -> object:
     """Make ``server`` when the WSGI server asks for it."""
     if name == "server":
-        return create_twin(Settings()).server
+        return create_twin(Settings(), bare=bool(os.environ.get(BARE))).server
     raise AttributeError(name)

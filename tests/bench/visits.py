@@ -89,9 +89,7 @@ def visit(browser: Browser, driver: Driver) -> Visit:
     with fresh(browser) as context:
         page = context.new_page()
         wire = Wire(page)
-        values = {}
-        painted = opened(page, wire, driver.address, driver.state(FIRST))
-        values |= painted
+        values = opened(page, wire, driver.address, driver.state(FIRST))
         wire.settle(page)
         listings = {"open": wire.listing()}
         values["heap"] = heap(wire.session)

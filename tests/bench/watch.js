@@ -51,7 +51,9 @@
 
   /** How many different units the map has drawn. */
   bench.units = () => {
-    const drawn = map().queryRenderedFeatures().filter((one) => one.source.startsWith("source-"));
+    const drawn = map()
+      .queryRenderedFeatures()
+      .filter((one) => one.source.startsWith("source-") && !one.source.includes("-map-"));
     return new Set(drawn.map((one) => one.id ?? JSON.stringify(one.geometry))).size;
   };
 })();

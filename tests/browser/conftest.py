@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect, syn
 
 from scripts.find_browser import installed_browser
 from tests.browser.demo_site import Site, start_site
-from tests.browser.visitor import PATIENCE, Visitor, Watch
+from tests.browser.visitor import COUNTRY, PATIENCE, Visitor, Watch
 
 QUIET = (
     "--no-sandbox",
@@ -107,6 +107,18 @@ def visitor(desk: BrowserContext, site: Site, watch: Watch) -> Iterator[Visitor]
     page = desk.new_page()
     yield Visitor(page, site.address, watch)
     page.close()
+
+
+@pytest.fixture(scope="session")
+def country(desk: BrowserContext, site: Site) -> Iterator[Visitor]:
+    """A visitor who has opened the country, for tests that only look and point."""
+    watching = Watch(site.address)
+    page = desk.new_page()
+    looking = Visitor(page, site.address, watching)
+    looking.open("/", painted=COUNTRY)
+    yield looking
+    page.close()
+    assert not watching.problems, "\n".join(watching.problems)
 
 
 @pytest.fixture

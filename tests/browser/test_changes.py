@@ -1,12 +1,11 @@
 """What changes on the open map: metric, legend, day, language, scheme. The map itself stays."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
 from components.tokens import TOKENS
-from tests.browser.visitor import COMMUNES, COUNTRY, QUANG_NINH
+from tests.browser.visitor import COMMUNES, COUNTRY, GRAPH, QUANG_NINH
+from view import Metric
 
 FEW = 10_000
 """Bytes that a change of the metric may cost."""
@@ -44,39 +43,29 @@ def test_a_change_of_metric_recolours_the_same_map_with_few_bytes_and_no_geometr
     assert sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes) < FEW
     assert not [one.url for one in visitor.responses if "/geo/" in one.url]
     assert not [one.url for one in visitor.responses if "coordinates" in one.text()]
+    figure = visitor.page.evaluate(f"JSON.stringify({GRAPH}.data)")
+    assert "coordinates" not in figure
 
 
-@pytest.mark.parametrize("metric", ["completion", "punctuality", "freshness", "obstacles"])
-def test_every_metric_opens_by_its_address_with_its_own_classes(visitor, metric):
-    visitor.open("/", painted=COMMUNES, level="commune", metric=metric)
-    rows = visitor.find("#legend [data-class]").all()
-    counts = {
-        int(row.get_attribute("data-class")): int(row.get_attribute("data-count")) for row in rows
-    }
-    shown = visitor.trace()["z"]
-    assert sum(counts.values()) == 3321
-    assert {number: shown.count(number) for number in counts} == counts
+def test_the_legend_counts_every_unit_under_every_metric(visitor):
+    visitor.open("/", painted=COMMUNES, level="commune")
+    for metric in Metric:
+        visitor.find(f"#metric [data-metric={metric}]").click()
+        visitor.painted(COMMUNES, metric=metric)
+        expect(visitor.find(f"#metric [aria-current][data-metric={metric}]")).to_be_visible()
+        counts, shown = visitor.legend_counts(), visitor.trace()["z"]
+        assert sum(counts.values()) == 3321
+        assert counts == {number: shown.count(number) for number in counts}
 
 
-def test_the_legend_counts_every_unit_and_a_click_on_a_class_dims_the_others(visitor):
+def test_a_click_on_a_class_of_the_legend_dims_the_others(visitor):
     visitor.open("/", painted=COUNTRY)
-    rows = visitor.find("#legend [data-class]")
-    counts = {
-        int(row.get_attribute("data-class")): int(row.get_attribute("data-count"))
-        for row in rows.all()
-    }
-    shown = visitor.trace()["z"]
-    assert sum(counts.values()) == 34
-    assert counts == {number: shown.count(number) for number in counts}
-    assert counts[6] == 21
+    assert visitor.legend_counts()[6] == 21
     behind = visitor.find("#legend [data-class='4']")
     expect(behind).to_have_attribute("aria-pressed", "false")
     behind.click()
     visitor.arrive("/", classes="4")
     expect(behind).to_have_attribute("aria-pressed", "true")
-    visitor.page.wait_for_function(
-        "code => nq57.mapLibre().loaded() && document.querySelector('.is-dimmed')", arg="22"
-    )
     visitor.page.wait_for_function(_LIT, arg=[4])
     assert visitor.colour("22") != TOKENS["full"][0]
     behind.click()
@@ -120,7 +109,7 @@ def test_english_is_complete_and_keeps_the_map_and_its_camera(visitor):
     visitor.mark_map()
     camera = visitor.camera()
     visitor.find("#language [lang=en]").click()
-    expect(visitor.find("#breadcrumb")).to_have_text("Whole country")
+    expect(visitor.find("#breadcrumb")).to_have_text("The country")
     expect(visitor.find("#metric [data-metric=coverage]")).to_contain_text("Coverage")
     expect(visitor.find("html")).to_have_attribute("lang", "en")
     visitor.arrive("/", lang="en")
@@ -149,12 +138,3 @@ def test_a_reader_whose_system_is_dark_gets_the_dark_page(come):
     visitor.open("/province/22")
     visitor.painted(QUANG_NINH, scheme="dark")
     expect(visitor.find("html")).to_have_attribute("data-mantine-color-scheme", "dark")
-
-
-def test_the_figure_of_the_map_carries_no_geometry(visitor):
-    visitor.open("/", painted=COMMUNES, level="commune")
-    figure = visitor.page.evaluate(
-        "JSON.stringify(document.querySelector('#map .js-plotly-plot').data)"
-    )
-    assert isinstance(json.loads(figure)[0]["geojson"], str)
-    assert "coordinates" not in figure

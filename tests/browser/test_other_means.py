@@ -44,7 +44,7 @@ def test_without_webgl_a_click_selects_and_a_second_goes_in(plain_visitor):
     visitor.click_unit("22")
     visitor.arrive("/", selected="22")
     visitor.shows("kpi-own", 130 / 138)
-    visitor.click_unit("22")
+    visitor.click_again("22")
     visitor.arrive("/province/22")
     visitor.painted(QUANG_NINH, renderer="svg")
     assert visitor.page.evaluate(PATHS) == 54

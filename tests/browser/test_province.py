@@ -47,6 +47,10 @@ def test_two_steps_lead_from_the_country_to_the_unmarked_communes_of_a_province(
     visitor.find("#panel [data-panel=unmarked]").click()
     assert listed(visitor) == expected
     visitor.arrive("/", selected=QUANG_TRI, panel="unmarked")
+    visitor.find("#go-in").click()
+    visitor.arrive("/province/44", panel="unmarked")
+    visitor.painted("44/commune")
+    assert listed(visitor) == expected
 
 
 def test_a_province_without_unmarked_communes_says_that_all_are_marked(visitor):

@@ -16,7 +16,7 @@ def test_one_click_selects_and_a_second_goes_in_on_the_same_map(visitor):
     visitor.shows("kpi-coverage", 1)
     expect(visitor.find("#panel .panel-name")).to_have_text("Tỉnh Quảng Ninh")
     assert visitor.camera() == pytest.approx(camera)
-    visitor.click_unit("22")
+    visitor.click_again("22")
     visitor.arrive("/province/22")
     visitor.painted(QUANG_NINH)
     assert visitor.map_is_marked()
@@ -24,17 +24,10 @@ def test_one_click_selects_and_a_second_goes_in_on_the_same_map(visitor):
     visitor.click_unit("06994")
     visitor.arrive("/province/22", selected="06994")
     expect(visitor.find("#commune-panel h2")).to_have_text("Đặc khu Vân Đồn")
-    visitor.click_unit("06994")
+    visitor.click_again("06994")
     visitor.arrive("/commune/06994")
     expect(visitor.find("#breadcrumb [aria-current=page]")).to_have_text("Vân Đồn")
     assert visitor.map_is_marked()
-
-
-def test_the_button_of_the_panel_goes_in_too(visitor):
-    visitor.open("/", painted=COUNTRY, selected="22", panel="unmarked")
-    visitor.find("#go-in").click()
-    visitor.arrive("/province/22", panel="unmarked")
-    visitor.painted(QUANG_NINH)
 
 
 def test_escape_goes_out_step_by_step(visitor):

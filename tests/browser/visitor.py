@@ -177,8 +177,12 @@ class Visitor:
         expect(self.find("#hover-card .card-head")).to_contain_text(code)
 
     def click_unit(self, code: str) -> None:
-        """Click a unit on the map."""
+        """Point at a unit on the map and click it."""
         self.point_at(code)
+        self.page.mouse.click(*self.spot(code))
+
+    def click_again(self, code: str) -> None:
+        """Click the unit that the pointer already rests on."""
         self.page.mouse.click(*self.spot(code))
 
     def colour(self, code: str) -> str:
@@ -188,6 +192,14 @@ class Visitor:
         shot = Image.open(io.BytesIO(self.page.screenshot(clip=clip)))
         red, green, blue = shot.convert("RGB").getpixel((0, 0))
         return f"#{red:02x}{green:02x}{blue:02x}"
+
+    def legend_counts(self) -> dict[int, int]:
+        """How many units the legend counts in each class."""
+        rows = self.find("#legend [data-class]").all()
+        return {
+            int(row.get_attribute("data-class") or -1): int(row.get_attribute("data-count") or -1)
+            for row in rows
+        }
 
     def grid_rows(self, ident: str) -> list[str]:
         """The words of each row of a table that is drawn, from the top."""
