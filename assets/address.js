@@ -146,6 +146,9 @@
       if (moveInResults(-1)) event.preventDefault();
     } else if (searching && event.key === "Enter" && typing) {
       document.querySelector(".search-hit")?.click();
+    } else if (event.key === "Enter" && event.target.closest(".ag-row") && !event.target.closest("a")) {
+      // The tables move from cell to cell by the arrows: Enter opens the unit of the row.
+      event.target.closest(".ag-row").querySelector("a.nav")?.click();
     } else if (event.key === " " && event.target.matches("a.nav[role=button]")) {
       event.preventDefault();
       event.target.click();

@@ -9,7 +9,7 @@
   functions.isBand = (params) => Boolean(params.rowNode.data && params.rowNode.data.band);
 
   components.Band = ({ data }) =>
-    node("div", { className: "band" }, [
+    node("div", { className: "band", role: "gridcell" }, [
       node("span", { key: "s", className: "swatch-small is-full" }),
       node("b", { key: "b" }, data.band),
       node("span", { key: "n", className: "dim" }, ` · ${data.note}`),

@@ -118,11 +118,26 @@
       made.layout.geo.lonaxis = { range: ranges.lon };
       made.layout.geo.lataxis = { range: ranges.lat };
     }
-    if (now.colours && nq57.mapLibre()) nq57.mapLibre().removeFeatureState({ source: source() });
-    now.colours = null;
+    await forgetColours();
+    if (now.drawn !== key) return nothing();
     now.figureNumbers = trace.z;
     afterPlot();
     return made;
+  };
+
+  /**
+   * Take the classes off the old units before plotly touches the layer, and wait until that is
+   * drawn: MapLibre cannot apply them to a tile that arrives while the layer is being replaced.
+   */
+  const forgetColours = async () => {
+    const map = nq57.mapLibre();
+    const had = now.colours;
+    now.colours = null;
+    if (!map || !had) return;
+    map.removeFeatureState({ source: source() });
+    const drawn = new Promise((resolve) => map.once("render", resolve));
+    map.triggerRepaint();
+    await drawn;
   };
 
   const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));

@@ -18,10 +18,12 @@ BLANK_STYLE = {
     "id": "blank",
     "version": 8,
     "sources": {"nothing": {"type": "geojson", "data": {"type": "MultiPoint", "coordinates": []}}},
-    "layers": [{"id": "sea", "type": "background", "paint": {"background-color": "rgba(0,0,0,0)"}}],
+    "layers": [{"id": "above-units", "type": "line", "source": "nothing"}],
 }
 """A map style without tiles, glyphs or sprites. It names a source that holds nothing, since
-plotly drops empty objects on an update and MapLibre then refuses the style."""
+plotly drops empty objects on an update and MapLibre then refuses the style. Its one layer gives
+the units a place of their own: a trace that shares its place with the lines above it is taken off
+the map and put back at every update, and classes cannot be set meanwhile."""
 
 
 def choropleth(
@@ -93,6 +95,8 @@ def choropleth(
             "style": basemap_style or BLANK_STYLE,
             "layers": _layers(geometry, side, outlines),
         }
+        if not basemap_style:
+            trace["below"] = "above-units"
     return {"data": [trace], "layout": layout}
 
 

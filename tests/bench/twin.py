@@ -207,6 +207,8 @@ def create_twin(settings: Settings, *, bare: bool) -> Dash:
 
     outputs = Output("map", "figure")
     app.callback(outputs if bare else [outputs, Output("ranking", "rowData")], *inputs)(draw)
+    # A first page, so that every worker knows the scripts that Dash registers while it makes one.
+    app.server.test_client().get("/")
     return app
 
 

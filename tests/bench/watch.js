@@ -7,6 +7,7 @@
   const bench = (window.bench = {});
   const graph = () => document.querySelector("#map .js-plotly-plot");
   const map = () => graph()?._fullLayout?.map?._subplot?.map;
+  const PATIENCE = 120_000;
   let shown = "";
   let wanted = null;
 
@@ -36,8 +37,9 @@
 
   /** The moment at which a state is painted. */
   bench.painted = (state) =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       wanted = { state, resolve };
+      setTimeout(() => reject(new Error(`${state} is not painted; shown: ${shown}`)), PATIENCE);
       look();
     });
 
