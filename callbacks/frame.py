@@ -70,8 +70,7 @@ def place(look: Look) -> list[Any]:
             communes=text.whole(totals["communes"]),
         )
     else:
-        province = register.get(look.place.province_code, look.as_of)
-        assert province is not None  # a commune's province is in the register of the same day
+        province = register.get(look.place.province_code, look.as_of) or look.place
         name = province.name
         steps = [(text("Cả nước"), country)]
         if look.place.level == Level.COMMUNE:

@@ -14,13 +14,14 @@ from components.place import link
 from components.tables import ranking_grid, ranking_rows, unmarked_grid, unmarked_rows
 from components.words import full_name
 from data.assignments import assignments, history, unmarked
+from data.register import Unit
 from view import Level, Page, Panel, View
 
 
 def panel(look: Look, *, grids: bool) -> list[Any]:
     """The children of the panel; ``grids`` says that the browser has the table library."""
     if look.focus is not None and look.focus.level == Level.COMMUNE:
-        return [_commune(look)]
+        return [_commune(look, look.focus)]
     province = look.focus.code if look.focus else None
     waiting = look.frame(look.now, Level.COMMUNE, province)
     count = int((waiting["communes"] - waiting["marked"]).sum())
@@ -119,9 +120,8 @@ def _skeleton() -> html.Div:
     return html.Div([html.Div(className="skeleton") for _ in range(12)], className="grid-frame")
 
 
-def _commune(look: Look) -> html.Section:
-    unit, text = look.focus, look.text
-    assert unit is not None  # the caller has looked
+def _commune(look: Look, unit: Unit) -> html.Section:
+    text = look.text
     store, register = look.sources.store, look.sources.register
     tasks = assignments(store, register, unit.code, look.as_of)
     province = register.get(unit.province_code, look.as_of)
