@@ -195,6 +195,8 @@
   };
 
   const landed = async () => {
+    // A finger on the map of a phone scrolls the page; two fingers zoom the map.
+    if (nq57.mapLibre() && matchMedia("(hover: none)").matches) nq57.mapLibre().dragPan.disable();
     recolour();
     await refit(flight());
     nq57.drawInsets();

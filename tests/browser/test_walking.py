@@ -59,6 +59,7 @@ def test_back_undoes_each_step_and_forward_takes_it_again(visitor):
     visitor.page.evaluate("nq57.go('/province/22?metric=completion&as_of=2025-11-28')")
     visitor.painted(QUANG_NINH, metric="completion")
     inside = visitor.camera()
+    assert inside[2] > camera[2] + 1
     visitor.page.go_back()
     visitor.painted(COUNTRY, metric="completion")
     assert visitor.camera() == pytest.approx(camera)

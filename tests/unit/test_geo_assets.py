@@ -47,7 +47,8 @@ def test_the_builtin_boundaries_say_that_they_are_approximate(boundaries: Bounda
 
 
 def test_every_file_that_the_page_asks_for_is_there(boundaries: Boundaries) -> None:
-    keys = {"communes", "provinces", "borders", "context", "islands", "locator", "anchors"}
+    keys = {"communes", "provinces", "borders", "coast", "context", "islands", "locator"}
+    keys |= {"anchors"}
     for code in PROVINCES:
         keys |= {f"province-{code}", f"border-{code}", f"anchors-{code}"}
     assert set(boundaries.files) == keys
