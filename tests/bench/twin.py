@@ -14,7 +14,6 @@ import os
 from datetime import date
 from typing import Any
 
-import dash_ag_grid as dag
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -194,7 +193,7 @@ def create_twin(settings: Settings, *, bare: bool) -> Dash:
                 date=today(),
             ),
             dcc.Graph(id="map", style={"height": "80vh"}),
-            *([] if bare else [dag.AgGrid(id="ranking", columnDefs=RANKING)]),
+            *([] if bare else [_table()]),
         ]
     )
     inputs = [Input("metric", "value"), Input("province", "value"), Input("day", "date")]
@@ -210,6 +209,13 @@ def create_twin(settings: Settings, *, bare: bool) -> Dash:
     # A first page, so that every worker knows the scripts that Dash registers while it makes one.
     app.server.test_client().get("/")
     return app
+
+
+def _table() -> Any:
+    # Importing the package is enough for Dash to send its script with every page.
+    import dash_ag_grid as dag
+
+    return dag.AgGrid(id="ranking", columnDefs=RANKING)
 
 
 def __getattr__(name: str) -> object:

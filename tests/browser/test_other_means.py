@@ -98,6 +98,27 @@ def test_the_keyboard_alone_searches_goes_in_changes_the_metric_and_goes_out(vis
     assert visitor.path == "/"
 
 
+def test_the_keyboard_keeps_its_place_when_the_page_changes(visitor):
+    visitor.open("/", painted=COUNTRY)
+    expect(visitor.find("#ranking .ag-row").first).to_be_visible()
+    steps = {
+        "#metric [data-metric=completion]": {"metric": "completion"},
+        "#legend [data-class='5']": {"metric": "completion", "classes": "5"},
+        "#panel [data-panel=unmarked]": {
+            "metric": "completion",
+            "classes": "5",
+            "panel": "unmarked",
+        },
+    }
+    for selector, query in steps.items():
+        visitor.find(selector).focus()
+        visitor.page.keyboard.press("Enter")
+        visitor.arrive("/", **query)
+        name = "aria-pressed" if "legend" in selector else "aria-current"
+        # The element that says that it is chosen is the new one.
+        expect(visitor.find(f"{selector}[{name}=true]")).to_be_focused()
+
+
 def test_the_keyboard_alone_reaches_a_unit_in_the_table_beside_the_map(visitor):
     visitor.open("/", painted=COUNTRY)
     expect(visitor.find("#ranking .ag-row").first).to_be_visible()

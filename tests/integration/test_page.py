@@ -121,38 +121,28 @@ def test_a_day_out_of_reach_shows_the_nearest_one(sources):
 
 
 def test_changing_the_metric_sends_less_than_10_kb(client):
+    address = {
+        "path": "/",
+        "search": f"?{DAY}&level=commune&metric=completion",
+        "scheme": "light",
+    }
+    frame_outputs = [
+        *(f"{name}.children" for name in ("header", "strip", "place", "switches", "ribbons")),
+        *("shell.className", "announcer.children"),
+    ]
     sent = 0
-    for output, ids in (
-        (
-            "..header.children...strip.children...place.children...switches.children...ribbons.children"
-            "...shell.className...announcer.children..",
-            ["view"],
-        ),
-        ("..panel.children...document.children..", ["view", "grids"]),
-    ):
+    for outputs in (frame_outputs, ["panel.children", "document.children"]):
         body = {
-            "output": output,
-            "outputs": [
-                {"id": part.split(".")[0], "property": part.split(".")[1]}
-                for part in output.strip(".").split("...")
-            ],
+            "output": ".." + "...".join(outputs) + "..",
+            "outputs": [dict(zip(("id", "property"), o.split("."), strict=True)) for o in outputs],
             "inputs": [
-                {
-                    "id": "view",
-                    "property": "data",
-                    "value": {
-                        "path": "/",
-                        "search": f"?{DAY}&level=commune&metric=completion",
-                        "scheme": "light",
-                    },
-                },
-                *([{"id": "grids", "property": "data", "value": True}] if "grids" in ids else []),
+                {"id": "view", "property": "data", "value": address},
+                {"id": "late", "property": "data", "value": True},
             ],
             "changedPropIds": ["view.data"],
         }
-        answer = client.post(
-            "/_dash-update-component", json=body, headers={"Accept-Encoding": "br"}
-        )
+        headers = {"Accept-Encoding": "br"}
+        answer = client.post("/_dash-update-component", json=body, headers=headers)
         assert answer.status_code == 200
         assert answer.headers["Content-Encoding"] == "br"
         sent += len(answer.data)
