@@ -40,12 +40,12 @@ def main() -> int:
     _tell(f"Boundaries: {kind}.")
     with contextlib.ExitStack() as stack:
         var = options.var or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        app, twin = stack.enter_context(_servers(var, boundaries, bare=options.bare_twin))
+        app, twin = stack.enter_context(_servers(var, boundaries, bare=not options.twin_with_table))
         browser = stack.enter_context(_browser())
         record = measure(browser, app, twin, options.runs)
     found = table.rows(record["app"], record["twin"])
     record["boundaries"] = "builtin" if boundaries == "builtin" else Path(boundaries).name
-    record["twin_has_ranking"] = not options.bare_twin
+    record["twin_has_ranking"] = options.twin_with_table
     record["ratios"] = {row.ratio.key: row.value for row in found}
     record["missed"] = [row.ratio.key for row in found if not row.kept]
     RECORD.parent.mkdir(exist_ok=True)
@@ -126,7 +126,7 @@ def _options() -> argparse.Namespace:
         "--var", type=Path, help="keep what is set up in this folder (default: one of its own)"
     )
     parser.add_argument(
-        "--bare-twin", action="store_true", help="a twin of the map alone, without the ranking"
+        "--twin-with-table", action="store_true", help="give the twin a ranking beside its map"
     )
     return parser.parse_args()
 

@@ -1,9 +1,12 @@
-"""One server and one browser for all journeys; every visit is watched for anything amiss."""
+"""One server and one browser for all journeys; every visit is watched for anything amiss.
+
+Every file of journeys carries the mark ``xdist_group("browser")``: one worker runs them all, so that
+the demonstration is loaded once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,17 +27,8 @@ QUIET = (
 """What keeps the browser itself from asking for anything."""
 SOFTWARE_WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 NO_WEBGL = ("--disable-gpu", "--disable-3d-apis")
-HERE = Path(__file__).parent
 
 Come = Callable[..., Visitor]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys together, so that the demonstration is loaded once."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
