@@ -109,11 +109,13 @@
 
   nq57.clearSearch = (input) => {
     input.blur();
+    nq57.forgetFocus();
     window.dash_clientside.set_props("search", { value: "" });
   };
 
   /** One step out: first the selection, then commune, province, country. */
   nq57.out = () => {
+    nq57.forgetFocus();
     if (new URLSearchParams(location.search).get("selected")) {
       nq57.go(nq57.withQuery({ selected: null }));
       return;

@@ -146,8 +146,13 @@
 
   const fly = (target) => {
     const map = nq57.mapLibre();
-    if (!map || !flight()) return null;
+    if (!map) return null;
     const { center, zoom } = target;
+    if (!flight()) {
+      map.jumpTo({ center: [center.lon, center.lat], zoom });
+      keepCamera();
+      return null;
+    }
     return new Promise((resolve) => {
       map.once("moveend", resolve);
       map.easeTo({ center: [center.lon, center.lat], zoom, duration: flight() });
@@ -198,7 +203,8 @@
     // A finger on the map of a phone scrolls the page; two fingers zoom the map.
     if (nq57.mapLibre() && matchMedia("(hover: none)").matches) nq57.mapLibre().dragPan.disable();
     recolour();
-    await refit(flight());
+    now.fitted = null;
+    await refit(0);
     nq57.drawInsets();
     nq57.drawOverlay();
     painted();

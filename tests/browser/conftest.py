@@ -1,8 +1,4 @@
-"""One server and one browser for all journeys; every visit is watched for anything amiss.
-
-Every file of journeys carries the mark ``xdist_group("browser")``: one worker runs them all, so that
-the demonstration is loaded once.
-"""
+"""One server and one browser for all journeys; every visit is watched for anything amiss."""
 
 from __future__ import annotations
 

@@ -6,8 +6,6 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import COUNTRY, QUANG_NINH
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 TABLE = (".ag-header-cell", ".ag-row")
 PAGES = {
     "/": (COUNTRY, TABLE),

@@ -7,8 +7,6 @@ from components.tokens import TOKENS
 from tests.browser.visitor import COMMUNES, COUNTRY, GRAPH, QUANG_NINH
 from view import Metric
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 FEW = 10_000
 """Bytes that a change of the metric may cost."""
 

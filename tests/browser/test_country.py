@@ -8,8 +8,6 @@ from data.register import load_register
 from tests.browser.demo_site import LAST_DAY
 from tests.browser.visitor import COMMUNES, COUNTRY
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def test_the_country_opens_with_its_34_provinces_painted(country):
     trace = country.trace()

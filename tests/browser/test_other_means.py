@@ -8,8 +8,6 @@ from data.register import load_register
 from tests.browser.demo_site import LAST_DAY
 from tests.browser.visitor import COMMUNES, COUNTRY, QUANG_NINH
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PATHS = """[...document.querySelectorAll('#map .choroplethlayer path.choroplethlocation')]
   .filter((path) => { const box = path.getBoundingClientRect(); return box.width && box.height })
   .length"""

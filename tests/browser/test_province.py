@@ -1,13 +1,10 @@
 """A province and a commune: their units, their figures, who is not marked, tasks and history."""
 
-import pytest
 from playwright.sync_api import expect
 
 from data.register import load_register
 from tests.browser.demo_site import LAST_DAY
 from tests.browser.visitor import COUNTRY, QUANG_NINH
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 QUANG_TRI = "44"
 

@@ -5,8 +5,6 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import COUNTRY, DAY, QUANG_NINH
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def test_one_click_selects_and_a_second_goes_in_on_the_same_map(visitor):
     visitor.open("/", painted=COUNTRY)
