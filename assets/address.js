@@ -120,8 +120,14 @@
       nq57.go(nq57.withQuery({ selected: null }));
       return;
     }
-    const steps = [...document.querySelectorAll("#breadcrumb a")];
-    if (steps.length) nq57.go(steps[steps.length - 1].getAttribute("href"));
+    const step = [...document.querySelectorAll("#breadcrumb a")].at(-1);
+    if (!step) return;
+    // Only the place is the link's: the rest of the address may have changed since the server
+    // drew it, and what belonged to the old place stays behind.
+    const query = new URLSearchParams(location.search);
+    for (const name of ["selected", "province", "panel", "classes"]) query.delete(name);
+    const text = query.toString();
+    nq57.go(new URL(step.href).pathname + (text ? `?${text}` : ""));
   };
 
   const moveInResults = (step) => {

@@ -89,7 +89,8 @@ def test_another_day_is_picked_in_the_calendar_and_is_in_the_address(visitor):
     visitor.mark_map()
     camera, before = visitor.camera(), visitor.trace()["z"]
     coverage = float(visitor.figures()["kpi-coverage"])
-    visitor.find("#as-of").click()
+    # Until its library is there, the day stands in the picker's place as text.
+    visitor.find("button#as-of").click()
     calendar = visitor.find(".mantine-Popover-dropdown")
     calendar.locator("button.mantine-DatePickerInput-calendarHeaderControl").first.click()
     calendar.get_by_text("15", exact=True).click()
