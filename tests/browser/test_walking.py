@@ -41,6 +41,20 @@ def test_escape_goes_out_step_by_step(visitor):
     visitor.shows("kpi-full-provinces", 21)
 
 
+def test_escape_keeps_a_metric_that_the_server_has_not_answered_yet(visitor):
+    visitor.open("/province/22", painted=QUANG_NINH)
+    expect(visitor.find("#breadcrumb a")).to_have_count(1)
+    held = []
+    visitor.page.route("**/_dash-update-component*", lambda route: held.append(route))
+    visitor.find("#metric [data-metric=completion]").click()
+    visitor.painted(QUANG_NINH, metric="completion")
+    visitor.page.keyboard.press("Escape")
+    visitor.arrive("/", metric="completion")
+    # Taking the handler off lets the requests go that it holds.
+    visitor.page.unroute("**/_dash-update-component*")
+    visitor.painted(COUNTRY, metric="completion")
+
+
 def test_the_breadcrumb_leads_out_and_keeps_the_metric(visitor):
     visitor.open("/commune/06994", painted=QUANG_NINH, metric="completion")
     visitor.find("#breadcrumb a", has_text="Quảng Ninh").click()
