@@ -9,7 +9,7 @@ from dash import html
 
 from callbacks.look import Look
 from components.classes import SHARES, legend_rows
-from components.header import header
+from components.header import day_part, header
 from components.layout import ribbon, switches
 from components.place import breadcrumb, legend, metric_list, title
 from components.strip import area_strip, commune_strip
@@ -19,10 +19,16 @@ from settings import FIRST_DAY, today
 from view import Level, Metric, Page
 
 
-def head(look: Look, *, late: bool = False, scheme: str = "light") -> list[Any]:
+def day(look: Look, *, late: bool, scheme: str) -> Any:
+    """The day of a view, to be picked; ``late`` says that the picker's library is there."""
+    return day_part(look.as_of, FIRST_DAY, today(), look.text, late=late, scheme=scheme)
+
+
+def head(look: Look, *, late: bool, scheme: str) -> list[Any]:
     """The header of a view."""
-    days = (look.as_of, FIRST_DAY, today())
-    return header(look.view, *days, look.now.demo, look.text, late=late, scheme=scheme)
+    picker = day(look, late=late, scheme=scheme)
+    language = look.sources.settings.language
+    return header(look.view, picker, look.now.demo, look.text, language=language)
 
 
 def strip(look: Look) -> list[html.Div]:

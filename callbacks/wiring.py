@@ -26,7 +26,7 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output(ids.SHELL, "className"),
         Output("announcer", "children"),
         Input(ids.VIEW, "data"),
-        Input(ids.LATE, "data"),
+        State(ids.LATE, "data"),
         prevent_initial_call=True,
     )
     def draw_frame(address: dict[str, str], late: bool | None) -> tuple[Any, ...]:
@@ -44,6 +44,16 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
             shell,
             frame.announcement(look),
         )
+
+    @app.callback(
+        Output(ids.DAY_SLOT, "children"),
+        Input(ids.LATE, "data"),
+        State(ids.VIEW, "data"),
+        prevent_initial_call=True,
+    )
+    def draw_day(late: bool | None, address: dict[str, str]) -> Any:
+        # Only the picker's own place is drawn anew: somebody may be typing in the search.
+        return frame.day(look_at(address), late=bool(late), scheme=address["scheme"])
 
     @app.callback(
         Output(ids.PANEL, "children"),

@@ -36,18 +36,16 @@ THEME = {
 }
 
 
-def header(
-    view: View,
-    as_of: date,
-    first: date,
-    last: date,
-    demo: bool,
-    text: Text,
-    *,
-    late: bool,
-    scheme: str,
-) -> list[Any]:
-    """The children of the header; ``late`` says that the browser has the day picker's library."""
+def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> list[Any]:
+    """The children of the header.
+
+    Parameters
+    ----------
+    day
+        The day picker, or what stands in its place (``day_part``).
+    language
+        The one that an address without ``lang`` speaks.
+    """
     on_map = view.page not in (Page.UNMARKED, Page.ABOUT, Page.MISSING)
     base = view.to(selected=None, classes=None)
     pages = [
@@ -105,10 +103,15 @@ def header(
             className="search-box",
             role="search",
         ),
-        day_picker(as_of, first, last, text, scheme) if late else day_waiting(as_of, text),
-        _languages(view, text),
+        html.Div(day, id=ids.DAY_SLOT),
+        _languages(view, text, language),
         _scheme(view, text),
     ]
+
+
+def day_part(as_of: date, first: date, last: date, text: Text, *, late: bool, scheme: str) -> Any:
+    """The day picker, or the day as text until the browser has the picker's library."""
+    return day_picker(as_of, first, last, text, scheme) if late else day_waiting(as_of, text)
 
 
 def day_waiting(as_of: date, text: Text) -> html.Div:
@@ -140,11 +143,11 @@ def day_picker(
     return dmc.MantineProvider(picker, theme=THEME, forceColorScheme=scheme)
 
 
-def _languages(view: View, text: Text) -> html.Div:
+def _languages(view: View, text: Text, default: str) -> html.Div:
     items = [
         link(
             code,
-            view.to(lang=None if code == "vi" else code),
+            view.to(lang=None if code == default else code),
             className="language" + (" is-chosen" if code == text.language else ""),
             title=name,
             lang=code,

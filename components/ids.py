@@ -16,6 +16,7 @@ THEME = "theme"
 
 SHELL = "shell"
 HEADER = "header"
+DAY_SLOT = "day-slot"
 STRIP = "strip"
 PLACE = "place"
 PANEL = "panel"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -189,7 +188,8 @@ def steps_to_unmarked(browser: Browser, app: Server) -> int:
         expected = {one["code"] for one in waiting if one["province_code"] == province}
         x, y = page.evaluate(_PLACE, province)
         page.mouse.move(x, y)
-        time.sleep(0.3)
+        # Plotly takes a click for the unit that it has seen the pointer on.
+        page.wait_for_selector("#hover-card:not([hidden])")
         page.mouse.click(x, y)
         clicks += 1
         page.wait_for_selector("#go-in")

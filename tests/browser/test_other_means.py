@@ -98,6 +98,23 @@ def test_the_keyboard_alone_searches_goes_in_changes_the_metric_and_goes_out(vis
     assert visitor.path == "/"
 
 
+def test_what_is_typed_in_the_search_outlives_the_arrival_of_the_day_picker(visitor):
+    held = []
+    grids = "**/dash_ag_grid*"
+    visitor.page.route(grids, lambda route: held.append(route))
+    visitor.open("/", painted=COUNTRY)
+    visitor.page.keyboard.press("Control+k")
+    visitor.page.keyboard.type("quang ninh")
+    expect(visitor.find("#search-results .search-hit").first).to_contain_text("Quảng Ninh")
+    expect(visitor.find("button#as-of")).to_have_count(0)
+    # Taking the handler off lets the requests go that it holds.
+    visitor.page.unroute(grids)
+    expect(visitor.find("button#as-of")).to_be_visible()
+    assert held
+    expect(visitor.find("#search")).to_have_value("quang ninh")
+    expect(visitor.find("#search")).to_be_focused()
+
+
 def test_the_keyboard_keeps_its_place_when_the_page_changes(visitor):
     visitor.open("/", painted=COUNTRY)
     expect(visitor.find("#ranking .ag-row").first).to_be_visible()

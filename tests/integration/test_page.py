@@ -222,6 +222,14 @@ def test_the_page_speaks_the_language_of_the_address(client):
     assert "<title>NQ57 heat map</title>" in english
 
 
+def test_every_language_can_be_left_again_whatever_the_default(tmp_path):
+    settings = small_store(tmp_path).model_copy(update={"language": "en"})
+    sources = Sources(settings)
+    words = texts(frame.head(sources.look("/", ""), late=False, scheme="light"))
+    assert '"href": "/?lang=vi"' in words
+    assert '"href": "/?lang=en"' not in words
+
+
 def test_no_other_host_is_named_in_the_page(client):
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', client.get("/").text)
 
