@@ -50,6 +50,22 @@
     return value;
   };
 
+  const PATIENCE = 2500;
+  let held = null;
+  /** Let the figures around the map be drawn: they wait for the map, which is drawn by others. */
+  nq57.release = () => {
+    if (!held) return;
+    clearTimeout(held.timer);
+    const { view } = held;
+    held = null;
+    window.dash_clientside.set_props("view", { data: view });
+  };
+  const hold = (view) => {
+    if (held) clearTimeout(held.timer);
+    held = { view, timer: setTimeout(nq57.release, PATIENCE) };
+    return nothing();
+  };
+
   const MAP_FIELDS = ["level", "kind", "lang"];
   const DAY_FIELDS = ["as_of", "group", "task", "lead_unit", "tier"];
   const isMap = (path) => path === "/" || /^\/(province|commune)\//.test(path);
@@ -61,18 +77,18 @@
     document.documentElement.lang = query.get("lang") || nq57.language || "vi";
     const view = { path: path || "/", search: search || "", scheme: now };
     if (!isMap(view.path)) {
-      nq57.loadLate();
+      if (held) clearTimeout(held.timer);
+      held = null;
       return [changed("view", view), nothing(), nothing()];
     }
     const pick = (names) => names.map((name) => query.get(name) || "");
     const map = { place: view.path, fields: pick(MAP_FIELDS), scheme: now };
     map.renderer = webgl() ? "map" : "svg";
     const day = [view.path, ...pick(MAP_FIELDS), ...pick(DAY_FIELDS)].join("|");
-    return [
-      changed("view", view),
-      changed("map", map),
-      changed("day", day),
-    ];
+    const asked = changed("map", map);
+    const seen = changed("view", view);
+    const waits = held || asked !== nothing();
+    return [waits && seen !== nothing() ? hold(view) : seen, asked, changed("day", day)];
   };
 
   const pickDay = (day, search) => {
@@ -154,6 +170,11 @@
       if (moveInResults(-1)) event.preventDefault();
     } else if (searching && event.key === "Enter" && typing) {
       document.querySelector(".search-hit")?.click();
+    } else if (/^Arrow(Up|Down)$/.test(event.key) && event.target.closest("#ranking a")) {
+      const links = [...document.querySelectorAll("#ranking a.nav")];
+      const at = links.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+      links[at]?.focus();
+      if (links[at]) event.preventDefault();
     } else if (event.key === "Enter" && event.target.closest(".ag-row") && !event.target.closest("a")) {
       // The tables move from cell to cell by the arrows: Enter opens the unit of the row.
       event.target.closest(".ag-row").querySelector("a.nav")?.click();

@@ -196,9 +196,9 @@
   };
 
   const numberOf = (code) => {
-    const trace = nq57.graph()?._fullData?.[0];
-    const at = trace ? Array.from(trace.locations).indexOf(code) : -1;
-    return at < 0 || !nq57.litNumbers ? 0 : nq57.litNumbers[at];
+    const { shown } = nq57.now;
+    const at = shown ? Array.from(shown.codes).indexOf(code) : -1;
+    return at < 0 ? 0 : shown.numbers[at];
   };
 
   const OFFSHORE = { 48: "20333", 56: "22736" };
@@ -211,7 +211,7 @@
     if (!scene || !classes) return;
     const [islands, locator] = await Promise.all([
       nq57.file(scene.islands),
-      nq57.file(scene.locator),
+      scene.province ? nq57.file(scene.locator) : null,
     ]);
     if (nq57.now.scene !== scene) return;
     const { words } = scene;

@@ -12,7 +12,8 @@
       const value = node.dataset?.[name];
       if (value === undefined) continue;
       const region = node.closest(REGIONS);
-      return `${region ? `#${region.id} ` : ""}[data-${name}="${CSS.escape(value)}"]`;
+      const within = region ? `#${region.id} ` : "";
+      return `${within}[data-${name}="${CSS.escape(value)}"]`;
     }
     if (node.matches?.(".skip")) return ".skip";
     return node.lang && node.closest("#language") ? `#language [lang=${node.lang}]` : null;

@@ -3,17 +3,7 @@
   const React = () => window.React;
   const components = (window.dashAgGridComponentFunctions =
     window.dashAgGridComponentFunctions || {});
-  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   const node = (...parts) => React().createElement(...parts);
-
-  functions.isBand = (params) => Boolean(params.rowNode.data && params.rowNode.data.band);
-
-  components.Band = ({ data }) =>
-    node("div", { className: "band", role: "gridcell" }, [
-      node("span", { key: "s", className: "swatch-small is-full" }),
-      node("b", { key: "b" }, data.band),
-      node("span", { key: "n", className: "dim" }, ` · ${data.note}`),
-    ]);
 
   components.UnitLink = ({ data, value }) =>
     node("a", { href: data.href, className: "nav unit-link", "data-code": data.code }, [

@@ -1,6 +1,13 @@
-/* The tables and the day picker: loaded when the map is painted, or when there is no map. */
+/* What is not needed at once: plotly for the first figure, the tables, the day picker. */
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
+
+  // The geometry is for the map's worker, which finds it in the browser's cache.
+  if (nq57.ahead) {
+    fetch(nq57.ahead)
+      .then((answer) => answer.arrayBuffer())
+      .catch(() => null);
+  }
 
   const load = (address) =>
     new Promise((resolve, reject) => {
@@ -11,16 +18,63 @@
       document.head.append(script);
     });
 
-  let asked = false;
-  nq57.loadLate = async () => {
-    if (asked) return;
-    asked = true;
-    try {
-      for (const address of nq57.lateScripts) await load(address);
-      window.dash_clientside.set_props("late", { data: true });
-    } catch {
-      // A broken line: the next view asks again.
-      asked = false;
-    }
+  // Dash waits for whatever this is, and would load plotly by itself if it were not there.
+  let start = null;
+  window.Plotly = new Promise((resolve, reject) => {
+    start = () => {
+      start = null;
+      load(nq57.plotly).then(resolve, reject);
+    };
+  });
+  /** Load plotly: when the first figure is ready, so that it has nothing to draw before. */
+  nq57.startPlotly = () => start?.();
+
+  /** A library that is asked for once, and again after a broken line; `store` hears of it. */
+  const library = (address, store) => {
+    let asked = false;
+    return async () => {
+      if (asked) return;
+      asked = true;
+      try {
+        await load(address());
+        window.dash_clientside.set_props(store, { data: true });
+      } catch {
+        asked = false;
+      }
+    };
   };
+  const loadTables = library(() => nq57.libraries.tables, "late");
+  const loadPicker = library(() => nq57.libraries.picker, "picker");
+
+  /** Load the table library if a table waits for it and no map has to be painted first. */
+  nq57.loadTables = () => {
+    if (document.querySelector(".waits-for-tables")) loadTables();
+  };
+  const lookForTables = () => {
+    const map = /^\/(province|commune)\/|^\/$/.test(location.pathname);
+    if (!map || document.documentElement.dataset.painted) nq57.loadTables();
+    return window.dash_clientside.no_update;
+  };
+
+  // The day picker comes when somebody turns to the day; a click before that opens it then.
+  let opens = false;
+  const atDay = (event) => event.target.closest?.(".day-waiting");
+  for (const name of ["pointerover", "focusin"]) {
+    document.addEventListener(name, (event) => atDay(event) && loadPicker());
+  }
+  document.addEventListener("click", (event) => {
+    if (!atDay(event)) return;
+    opens = true;
+    loadPicker();
+  });
+  new MutationObserver(() => {
+    const picker = opens && document.querySelector("button#as-of:not(.day-waiting)");
+    if (!picker) return;
+    opens = false;
+    picker.click();
+  }).observe(document, { childList: true, subtree: true });
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    nq57: { ...(window.dash_clientside || {}).nq57, lookForTables },
+  });
 })();

@@ -6,7 +6,17 @@
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
   /** What is on the map now; every script of the map reads and writes it. */
-  const now = { scene: null, classes: null, drawn: null, colours: null, fitted: null, busy: 0 };
+  const now = {
+    scene: null,
+    classes: null,
+    drawn: null,
+    shown: null,
+    colours: null,
+    target: null,
+    fitted: null,
+    busy: 0,
+    given: false,
+  };
   nq57.now = now;
 
   const nothing = () => window.dash_clientside.no_update;
@@ -47,46 +57,64 @@
 
   const scheme = () => document.documentElement.dataset.mantineColorScheme || "light";
 
-  const figure = async (scene, classes, view) => {
+  /** The codes of the units from the steps between them. */
+  const codesOf = (steps) => {
+    let at = 0;
+    return steps.map((step) => nq57.codeOf((at += step)));
+  };
+
+  /** Class numbers by the digits of a metric, where they are of the scene; else the figure's. */
+  const numbersFor = (trace) => {
+    const text = nq57.digits();
+    const fits = text && text.length === trace.locations.length;
+    return fits ? nq57.numbers(text) : bytes(trace.z.bdata);
+  };
+
+  const figure = async (scene, classes, asked) => {
     if (!scene) return nothing();
     now.classes = classes || now.classes;
-    const key = `${scene.key}/${view.scheme}`;
+    const key = `${scene.key}/${asked.scheme}`;
     const known = now.drawn === key;
     now.scene = scene;
-    if (known) return nothing();
+    if (known) {
+      nq57.release();
+      return nothing();
+    }
     now.drawn = key;
+    now.given = false;
     await whenVisible();
-    const plotly = (window.PlotlyGeoAssets = window.PlotlyGeoAssets || { topojson: {} });
-    const [units] = await Promise.all([nq57.file(scene.files.units), nq57.file(scene.anchors)]);
+    const [units, target] = await Promise.all([
+      nq57.renderer() === "map" ? nq57.NO_GEOMETRY : nq57.file(scene.files.units),
+      nq57.home(),
+    ]);
     if (now.drawn !== key) return nothing();
-    plotly[scene.files.units] = units;
+    window.PlotlyGeoAssets = window.PlotlyGeoAssets || { topojson: {} };
+    window.PlotlyGeoAssets[scene.files.units] = units;
     const made = structuredClone(scene.figure);
-    const text = nq57.digits();
     const trace = made.data[0];
-    const fits = text && text.length === trace.locations.length;
-    trace.z = fits ? nq57.numbers(text) : nq57.bytes(trace.z.bdata);
+    trace.locations = codesOf(trace.locations);
+    trace.z = numbersFor(trace);
     const size = nq57.size();
     Object.assign(made.layout, size);
-    const target = await nq57.home();
     if (made.layout.map) {
       // The old units fly to where the new ones will be, so that these are tiled once.
-      await nq57.fly(target);
+      if (nq57.flight()) await nq57.fly(target);
       if (now.drawn !== key) return nothing();
       Object.assign(made.layout.map, target);
-      now.fitted = JSON.stringify(target);
     } else {
       const ranges = nq57.ranges(target, size);
       made.layout.geo.lonaxis = { range: ranges.lon };
       made.layout.geo.lataxis = { range: ranges.lat };
     }
-    await nq57.forgetColours();
-    if (now.drawn !== key) return nothing();
-    now.figureNumbers = trace.z;
+    now.target = target;
+    now.fitted = JSON.stringify(target);
+    now.shown = { codes: trace.locations, numbers: trace.z };
     afterPlot();
+    setTimeout(nq57.startPlotly);
     return made;
   };
 
-  /** Wait for plotly to have drawn the new figure, then colour it and fly to it. */
+  /** Wait for plotly to have handed the new figure to what draws it. */
   const afterPlot = () => {
     const turn = ++now.busy;
     const wait = () => {
@@ -94,47 +122,68 @@
       const map = nq57.mapLibre();
       if (map) nq57.adopt(map);
       const graph = nq57.graph();
-      if (!graph || !graph.on || graph.nq57 === undefined) {
-        if (graph && graph.on) listen(graph);
-        requestAnimationFrame(wait);
-        return;
-      }
-      if (graph.nq57.drawn !== now.drawn) {
-        requestAnimationFrame(wait);
-        return;
-      }
-      landed();
+      if (graph?.on && !graph.nq57) listen(graph);
+      if (now.given) landed();
+      else requestAnimationFrame(wait);
     };
     wait();
   };
 
   const listen = (graph) => {
-    graph.nq57 = { drawn: null };
-    graph.on("plotly_afterplot", () => {
-      const trace = (graph.data || [])[0];
-      const shown = trace && now.scene && trace.geojson === now.scene.files.units;
-      if (shown) graph.nq57.drawn = now.drawn;
-    });
+    graph.nq57 = true;
+    const look = () => {
+      const drawn = (graph.calcdata || [])[0]?.[0]?.trace;
+      if (drawn?.type === "choropleth" && drawn.geojson === now.scene?.files.units) now.given = true;
+    };
+    graph.on("plotly_afterplot", look);
+    // Paths hear of the pointer by plotly; the MapLibre map is asked by map_pointer.js.
     graph.on("plotly_hover", (event) => nq57.hover(event.points[0].location, event.event));
     graph.on("plotly_unhover", () => nq57.hover(null));
+    graph.on("plotly_click", (event) => nq57.choose(event.points[0].location));
     // A pointer that jumps out of the frame unhovers nothing by itself.
     frame().addEventListener("mouseleave", () => nq57.hover(null));
-    graph.on("plotly_click", (event) => nq57.choose(event.points[0].location));
     new ResizeObserver(() => nq57.refit()).observe(frame());
-    const trace = (graph.data || [])[0];
-    if (trace && graph._fullData?.[0]?._glTrace) graph.nq57.drawn = now.drawn;
-    if (trace && trace.type === "choropleth" && graph.calcdata) graph.nq57.drawn = now.drawn;
+    look();
   };
 
   const landed = async () => {
     // A finger on the map of a phone scrolls the page; two fingers zoom the map.
     if (nq57.mapLibre() && matchMedia("(hover: none)").matches) nq57.mapLibre().dragPan.disable();
     nq57.recolour();
-    now.fitted = null;
     await nq57.refit(0);
     nq57.drawInsets();
     nq57.drawOverlay();
     painted();
+  };
+
+  nq57.digits = () => {
+    const query = nq57.query();
+    if (!now.classes || now.classes.key !== nq57.baseKey()) return null;
+    return now.classes.digits[query.get("metric") || "coverage"];
+  };
+  nq57.numbers = (text) => Uint8Array.from(text, (digit) => digit.charCodeAt(0) - 48);
+  const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+
+  nq57.litClasses = () => {
+    const chosen = nq57.query().get("classes");
+    return chosen ? new Set(chosen.split("-").map(Number)) : null;
+  };
+
+  /** Give every unit the colour of its class, in what is already drawn, and the figure with it. */
+  nq57.recolour = () => {
+    const graph = nq57.graph();
+    const text = nq57.digits();
+    if (!graph?.data?.length || !text) return;
+    const full = graph._fullData[0];
+    if (text.length !== full.locations.length) return;
+    const z = nq57.numbers(text);
+    graph.data[0].z = z;
+    full.z = z;
+    (graph.calcdata?.[0] || []).forEach((unit, i) => (unit.z = z[i]));
+    now.shown = { codes: full.locations, numbers: z };
+    const map = nq57.mapLibre();
+    if (map) nq57.colourUnits(map, full.locations, z, nq57.litClasses());
+    else nq57.colourPaths(z, nq57.litClasses());
   };
 
   const idle = window.requestIdleCallback || ((work) => setTimeout(work, 500));
@@ -150,8 +199,12 @@
         scheme(),
       ].join("|");
       performance.mark("nq57-painted");
-      nq57.loadLate();
-      nq57.fetchNext();
+      nq57.release();
+      requestAnimationFrame(() => {
+        nq57.furnish();
+        nq57.loadTables();
+        nq57.fetchNext();
+      });
     };
     const map = nq57.mapLibre();
     if (map && !map.loaded()) map.once("idle", done);
@@ -164,7 +217,7 @@
     now.classes = classes;
     if (now.drawn !== `${scene.key}/${view.scheme}`) return nothing();
     now.scene = scene;
-    if (nq57.graph()?.nq57?.drawn !== now.drawn) return nothing();
+    if (!now.given) return nothing();
     nq57.recolour();
     await nq57.refit(nq57.flight());
     nq57.drawInsets();

@@ -42,31 +42,38 @@
   };
 
   const SMALL = 10;
-  /** A unit of islands that are specks at this scale gets rings: an outline would bury it. */
-  const islets = (canvas, geometry, name) => {
-    if (geometry.type !== "MultiPolygon") return false;
-    const boxes = geometry.coordinates.map(([shell]) => {
-      const spots = shell.map(([lon, lat]) => nq57.project(lon, lat)).filter(Boolean);
-      const xs = spots.map((spot) => spot[0]);
-      const ys = spots.map((spot) => spot[1]);
-      return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-    });
-    if (boxes.some((box) => box[2] - box[0] > SMALL || box[3] - box[1] > SMALL)) return false;
-    for (const [x1, y1, x2, y2] of boxes) {
-      const at = { cx: (x1 + x2) / 2, cy: (y1 + y2) / 2, r: SMALL * 0.8 };
-      canvas.append(make("circle", { ...at, class: name }));
-    }
-    return true;
+  const ISLETS = 9;
+  /** Where a unit is a speck at this scale, the middles of its islets: an outline would bury it. */
+  const specks = (code) => {
+    const map = nq57.mapLibre();
+    const islands = place.islands?.[code];
+    if (islands && map) return map.getZoom() < ISLETS ? islands : [];
+    const box = place.anchors?.[code]?.slice(2) || (map && nq57.boxOf(map, code));
+    if (!box) return [];
+    const [a, b] = [nq57.project(box[0], box[1]), nq57.project(box[2], box[3])];
+    if (!a || !b || b[0] - a[0] > SMALL || a[1] - b[1] > SMALL) return [];
+    return [[(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]];
   };
 
-  const feature = (code) => {
-    const units = window.PlotlyGeoAssets?.[nq57.now.scene.files.units];
-    if (!units || !units.features) return null;
-    if (!units.byCode) {
-      const byCode = new Map(units.features.map((one) => [one.id, one]));
-      Object.defineProperty(units, "byCode", { value: byCode });
+  /** Outline the unit under the pointer and the chosen one. */
+  const drawMarks = (canvas) => {
+    const map = nq57.mapLibre();
+    const chosen = nq57.focusCode();
+    const shown = { "hover-line": nq57.hovered, "focus-line": chosen };
+    const ringed = {};
+    for (const [name, code] of Object.entries(shown)) {
+      const spots = code ? specks(code) : [];
+      ringed[code] = spots.length > 0;
+      for (const [lon, lat] of spots) {
+        const [cx, cy] = nq57.project(lon, lat);
+        canvas.append(make("circle", { cx, cy, r: SMALL * 0.8, class: name }));
+      }
+      const d = !map && code && !spots.length ? nq57.outlineOf(code) : null;
+      if (!d) continue;
+      canvas.append(make("path", { d, class: `${name} halo` }), make("path", { d, class: name }));
     }
-    return units.byCode.get(code) || null;
+    const plain = (code) => (code && !ringed[code] ? code : null);
+    if (map) nq57.markUnits(map, plain(nq57.hovered), plain(chosen));
   };
 
   const names = async () => {
@@ -95,11 +102,11 @@
       place.anchors = null;
       // Names of all communes are needed under the pointer only, which loads them.
       const named = scene.province ? names() : null;
-      Promise.all([nq57.file(scene.anchors), nq57.file(scene.provinceAnchors), named]).then(
-        ([anchors, provinces]) => {
+      const files = [scene.anchors, scene.provinceAnchors, scene.islands].map(nq57.file);
+      Promise.all([...files, named]).then(
+        ([anchors, provinces, islands]) => {
           if (place.anchorsFrom !== scene.anchors) return;
-          place.anchors = anchors;
-          place.provinces = provinces;
+          Object.assign(place, { anchors, provinces, islands });
           nq57.drawOverlay();
         },
       );
@@ -107,13 +114,7 @@
     const size = nq57.size();
     const canvas = make("svg", { width: size.width, height: size.height });
     if (nq57.renderer() === "svg") drawBorder(canvas);
-    for (const [code, name] of [[nq57.hovered, "hover-line"], [nq57.focusCode(), "focus-line"]]) {
-      const one = code && feature(code);
-      if (!one) continue;
-      if (islets(canvas, one.geometry, name)) continue;
-      const d = outline(one.geometry);
-      canvas.append(make("path", { d, class: `${name} halo` }), make("path", { d, class: name }));
-    }
+    drawMarks(canvas);
     if (place.anchors) {
       if (scene.province) drawNames(canvas, size);
       else if (scene.level === "province") drawDiscs(canvas, size);
@@ -236,9 +237,8 @@
 
   /** Names of communes: those that must be seen first, as many as fit without touching. */
   const drawNames = (canvas, size) => {
-    const z = nq57.litNumbers;
-    const trace = nq57.graph()?._fullData?.[0];
-    if (!trace || !z) return;
+    if (!nq57.now.shown) return;
+    const { codes, numbers: z } = nq57.now.shown;
     const taken = [];
     const put = (x, y, words, name, wide) => {
       const half = (words.length * wide) / 2;
@@ -252,7 +252,7 @@
       canvas.append(make("text", { x, y, class: name }, words));
     };
     const focus = nq57.focusCode();
-    const units = trace.locations.map((code, i) => {
+    const units = Array.from(codes, (code, i) => {
       const anchor = place.anchors[code];
       if (!anchor) return null;
       const [x1, y1] = nq57.project(anchor[2], anchor[3]) || [0, 0];

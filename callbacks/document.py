@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from callbacks.look import Look
-from callbacks.panel import unmarked_list
+from callbacks.panel import WAITS, unmarked_list
 from components.documents import about_page, missing_page, unmarked_page
 from components.tables import unmarked_grid
 from view import Page
@@ -18,7 +18,7 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     view, text = look.view, look.text
     if view.page == Page.UNMARKED:
         rows = unmarked_list(look, view.province)
-        grid: Any = html.Div([html.Div(className="skeleton") for _ in range(16)])
+        grid: Any = html.Div([html.Div(className="skeleton") for _ in range(16)], className=WAITS)
         if grids or not rows:
             grid = unmarked_grid(rows, text, with_province=True, wide=True)
         communes = int(look.now.communes["communes"].sum())

@@ -13,7 +13,7 @@ from components.header import day_part, header
 from components.layout import ribbon, switches
 from components.place import breadcrumb, legend, metric_list, title
 from components.strip import area_strip, commune_strip
-from components.tables import metric_text
+from components.values import metric_text
 from components.words import counted_kind, full_name, kind_name, metric_name
 from settings import FIRST_DAY, today
 from view import Level, Metric, Page

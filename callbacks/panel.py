@@ -11,11 +11,15 @@ from callbacks.look import Look
 from components.classes import class_numbers
 from components.commune import commune_panel
 from components.place import link
-from components.tables import ranking_grid, ranking_rows, unmarked_grid, unmarked_rows
+from components.ranking import ranking_rows, ranking_table
+from components.tables import commune_grid, unmarked_grid, unmarked_rows
 from components.words import full_name
 from data.assignments import assignments, history, unmarked
 from data.register import Unit
 from view import Level, Page, Panel, View
+
+WAITS = "waits-for-tables"
+"""The class of what stands in the place of a table until the browser has the table library."""
 
 
 def panel(look: Look, *, grids: bool) -> list[Any]:
@@ -91,15 +95,16 @@ def _warning(look: Look, count: int) -> html.A:
 
 
 def _ranking(look: Look, level: str, province: str | None, grids: bool) -> html.Div:
-    if not grids:
+    of_communes = level == Level.COMMUNE
+    if of_communes and not grids:
         return _skeleton()
     frame = look.frame(look.now, level, province)
     earlier = look.frame(look.earlier, level, province)
-    metric = look.view.metric
-    numbers = class_numbers(frame, metric, level, pd.Timestamp(look.as_of))
+    numbers = class_numbers(frame, look.view.metric, level, pd.Timestamp(look.as_of))
     rows = ranking_rows(frame, earlier, numbers, look.view, look.as_of, look.text)
-    grid = ranking_grid(rows, look.view, look.text, of_communes=level == Level.COMMUNE)
-    return html.Div(grid, className="grid-frame")
+    if not of_communes:
+        return ranking_table(rows, look.view, look.text)
+    return html.Div(commune_grid(rows, look.view, look.text), className="grid-frame")
 
 
 def _unmarked(look: Look, province: str | None, grids: bool) -> html.Div:
@@ -117,7 +122,8 @@ def unmarked_list(look: Look, province: str | None) -> list[dict[str, Any]]:
 
 
 def _skeleton() -> html.Div:
-    return html.Div([html.Div(className="skeleton") for _ in range(12)], className="grid-frame")
+    rows = [html.Div(className="skeleton") for _ in range(12)]
+    return html.Div(rows, className=f"grid-frame {WAITS}")
 
 
 def _commune(look: Look, unit: Unit) -> html.Section:

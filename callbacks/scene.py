@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
+
 from callbacks.look import Look
 from components.map_figure import choropleth
 from components.words import map_words
@@ -40,12 +42,14 @@ def scene(look: Look, renderer: str, scheme: str) -> dict[str, Any]:
     figure = choropleth(
         codes,
         look.numbers(look.view.metric),
-        files,
+        files["units"],
         renderer=renderer,
         scheme=scheme,
         outlines=province is not None,
         basemap_style=look.sources.settings.basemap_style,
     )
+    # Codes as steps from one to the next, a third of their size: ``assets/map.js`` adds them up.
+    figure["data"][0]["locations"] = steps(codes)
     return {
         "key": "/".join([province or "country", look.level, renderer, look.view.kind or "all"]),
         "level": look.level,
@@ -62,6 +66,11 @@ def scene(look: Look, renderer: str, scheme: str) -> dict[str, Any]:
         "approximate": boundaries.approximate,
         "words": map_words(look.text),
     }
+
+
+def steps(codes: list[str]) -> list[int]:
+    """The differences between official codes as numbers, each to the one before; the first to 0."""
+    return np.diff([int(code) for code in codes], prepend=0).tolist()
 
 
 def units_address(look: Look) -> str:

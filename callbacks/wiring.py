@@ -17,6 +17,8 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
     def look_at(address: dict[str, str]) -> Look:
         return sources.look(address.get("path"), address.get("search"))
 
+    place = (State(ids.URL, "pathname"), State(ids.URL, "search"))
+
     @app.callback(
         Output(ids.HEADER, "children"),
         Output(ids.STRIP, "children"),
@@ -26,12 +28,12 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output(ids.SHELL, "className"),
         Output("announcer", "children"),
         Input(ids.VIEW, "data"),
-        State(ids.LATE, "data"),
+        State(ids.PICKER, "data"),
         prevent_initial_call=True,
     )
-    def draw_frame(address: dict[str, str], late: bool | None) -> tuple[Any, ...]:
+    def draw_frame(address: dict[str, str], picker: bool | None) -> tuple[Any, ...]:
         look = look_at(address)
-        head = frame.head(look, late=bool(late), scheme=address["scheme"])
+        head = frame.head(look, late=bool(picker), scheme=address["scheme"])
         shell = frame.shell_class(look)
         if not scene.has_map(look):
             return head, no_update, no_update, no_update, no_update, shell, no_update
@@ -47,13 +49,13 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
 
     @app.callback(
         Output(ids.DAY_SLOT, "children"),
-        Input(ids.LATE, "data"),
+        Input(ids.PICKER, "data"),
         State(ids.VIEW, "data"),
         prevent_initial_call=True,
     )
-    def draw_day(late: bool | None, address: dict[str, str]) -> Any:
+    def draw_day(picker: bool | None, address: dict[str, str]) -> Any:
         # Only the picker's own place is drawn anew: somebody may be typing in the search.
-        return frame.day(look_at(address), late=bool(late), scheme=address["scheme"])
+        return frame.day(look_at(address), late=bool(picker), scheme=address["scheme"])
 
     @app.callback(
         Output(ids.PANEL, "children"),
@@ -71,23 +73,23 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
     @app.callback(
         Output(ids.SCENE, "data"),
         Input(ids.MAP_KEY, "data"),
-        State(ids.VIEW, "data"),
+        *place,
         prevent_initial_call=True,
     )
-    def draw_scene(key: dict[str, str], address: dict[str, str]) -> Any:
-        look = look_at(address)
+    def draw_scene(key: dict[str, str], path: str, query: str) -> Any:
+        look = sources.look(path, query)
         if not scene.has_map(look):
             return no_update
-        return scene.scene(look, key["renderer"], address.get("scheme", "light"))
+        return scene.scene(look, key["renderer"], key["scheme"])
 
     @app.callback(
         Output(ids.CLASSES, "data"),
         Input(ids.DAY_KEY, "data"),
-        State(ids.VIEW, "data"),
+        *place,
         prevent_initial_call=True,
     )
-    def draw_classes(_key: str, address: dict[str, str]) -> Any:
-        look = look_at(address)
+    def draw_classes(_key: str, path: str, query: str) -> Any:
+        look = sources.look(path, query)
         return scene.classes(look) if scene.has_map(look) else no_update
 
     @app.callback(
@@ -112,7 +114,7 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output(ids.MAP, "figure"),
         Input(ids.SCENE, "data"),
         Input(ids.CLASSES, "data"),
-        State(ids.VIEW, "data"),
+        State(ids.MAP_KEY, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
@@ -121,6 +123,13 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Input(ids.VIEW, "data"),
         Input(ids.CLASSES, "data"),
         Input(ids.SCENE, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("nq57", "lookForTables"),
+        Output(ids.TABLES_ASKED, "data"),
+        Input(ids.PANEL, "children"),
+        Input(ids.DOCUMENT, "children"),
         prevent_initial_call=True,
     )
     app.clientside_callback(

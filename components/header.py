@@ -114,12 +114,16 @@ def day_part(as_of: date, first: date, last: date, text: Text, *, late: bool, sc
     return day_picker(as_of, first, last, text, scheme) if late else day_waiting(as_of, text)
 
 
-def day_waiting(as_of: date, text: Text) -> html.Div:
-    """What stands in the picker's place until its library is there: the same day, as text."""
-    return html.Div(
+def day_waiting(as_of: date, text: Text) -> html.Button:
+    """What stands in the picker's place until somebody turns to it: the same day, as a button."""
+    return html.Button(
         [html.Span(className="icon icon-calendar"), html.Span(text.day(as_of))],
         id=ids.AS_OF,
         className="day-waiting",
+        **{
+            "aria-label": f"{text('Ngày xem số liệu')}: {text.day(as_of)}",
+            "aria-haspopup": "dialog",
+        },
     )
 
 

@@ -37,7 +37,8 @@ def page_layout() -> html.Div:
     stores: list[Any] = [
         dcc.Location(id=ids.URL, refresh="callback-nav"),
         *(dcc.Store(id=ident) for ident in (ids.VIEW, ids.MAP_KEY, ids.DAY_KEY)),
-        *(dcc.Store(id=ident) for ident in (ids.SCENE, ids.CLASSES, ids.LATE, ids.PAINTED)),
+        *(dcc.Store(id=ident) for ident in (ids.SCENE, ids.CLASSES, ids.PAINTED)),
+        *(dcc.Store(id=ident) for ident in (ids.LATE, ids.PICKER, ids.TABLES_ASKED)),
     ]
     return html.Div(
         [

@@ -7,7 +7,7 @@ to the browser, which knows the size of the map (``assets/camera.js``).
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,19 +17,20 @@ from components.tokens import TOKENS, colorscale
 BLANK_STYLE = {
     "id": "blank",
     "version": 8,
-    "sources": {"nothing": {"type": "geojson", "data": {"type": "MultiPoint", "coordinates": []}}},
-    "layers": [{"id": "above-units", "type": "line", "source": "nothing"}],
+    "transition": {"duration": 0, "delay": 0},
+    "sources": {"nothing": {"type": "raster", "tiles": ["nothing"]}},
+    "layers": [{"id": "above-units", "type": "background", "layout": {"visibility": "none"}}],
 }
-"""A map style without tiles, glyphs or sprites. It names a source that holds nothing, since
-plotly drops empty objects on an update and MapLibre then refuses the style. Its one layer gives
-the units a place of their own: a trace that shares its place with the lines above it is taken off
-the map and put back at every update, and classes cannot be set meanwhile."""
+"""A map style without tiles, glyphs or sprites. It names a source that no layer uses, since plotly
+drops empty objects on an update and MapLibre then refuses the style. Its one layer, which is never
+seen, gives the units a place of their own: a trace without one is taken off the map and put back
+at every update."""
 
 
 def choropleth(
     codes: Sequence[str],
     numbers: np.ndarray,
-    geometry: Mapping[str, str],
+    geometry: str,
     *,
     renderer: str,
     scheme: str = "light",
@@ -41,12 +42,12 @@ def choropleth(
     Parameters
     ----------
     codes
-        Official codes of the units shown, a feature each in the file ``geometry["units"]``.
+        Official codes of the units shown, a feature each in the file ``geometry``.
     numbers
         The class number of each unit (``components.classes``), ``uint8``.
     geometry
-        Addresses of GeoJSON files in EPSG:4326: ``units``, ``border`` (lines above the units) and,
-        where there is surrounding land, ``context``, or, where there is none, ``coast``.
+        The address of a GeoJSON file in EPSG:4326. MapLibre's worker fetches it (``map_layers.js``,
+        which draws the lines too); plotly reads it for the SVG renderer alone.
     renderer
         ``map`` (MapLibre, WebGL) or ``svg``.
     scheme
@@ -58,7 +59,8 @@ def choropleth(
     trace: dict[str, Any] = {
         "type": "choropleth" if renderer == "svg" else "choroplethmap",
         "name": "units",
-        "geojson": geometry["units"],
+        "uid": "units",
+        "geojson": geometry,
         "featureidkey": "id",
         "locations": list(codes),
         "z": typed(numbers),
@@ -79,48 +81,23 @@ def choropleth(
         "showlegend": False,
         "clickmode": "event",
         "dragmode": "pan",
-        "hovermode": "closest",
+        "hovermode": False,
         "uirevision": "kept",
     }
     if renderer == "svg":
         trace["locationmode"] = "geojson-id"
         layout["dragmode"] = False
+        layout["hovermode"] = "closest"
         layout["geo"] = {
             "visible": False,
             "bgcolor": "rgba(0,0,0,0)",
             "projection": {"type": "mercator"},
         }
     else:
-        layout["map"] = {
-            "style": basemap_style or BLANK_STYLE,
-            "layers": _layers(geometry, side, outlines),
-        }
+        layout["map"] = {"style": basemap_style or BLANK_STYLE}
         if not basemap_style:
             trace["below"] = "above-units"
     return {"data": [trace], "layout": layout}
-
-
-def _layers(geometry: Mapping[str, str], side: int, outlines: bool) -> list[dict[str, Any]]:
-    """Surrounding land below the units, and border lines above them."""
-    layers: list[dict[str, Any]] = []
-    if "context" in geometry:
-        land = {"sourcetype": "geojson", "source": geometry["context"], "below": "traces"}
-        layers.append({**land, "type": "fill", "color": TOKENS["land"][side]})
-        line = {"line": {"width": 0.8}, "color": TOKENS["line"][side]}
-        layers.append({**land, "type": "line", **line})
-    if "coast" in geometry:
-        coast = {"sourcetype": "geojson", "source": geometry["coast"], "type": "line"}
-        layers.append({**coast, "color": TOKENS["coast"][side], "line": {"width": 0.5}})
-    layers.append(
-        {
-            "sourcetype": "geojson",
-            "source": geometry["border"],
-            "type": "line",
-            "color": TOKENS["coast" if outlines else "border"][side],
-            "line": {"width": 1.2 if outlines else 1.0},
-        }
-    )
-    return layers
 
 
 def typed(numbers: np.ndarray) -> dict[str, str]:

@@ -1,17 +1,15 @@
-"""The tables beside the map: rows and columns for AG Grid, from coverage frames."""
+"""The long tables: rows and columns for AG Grid, from coverage frames."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import dash_ag_grid as dag
-import numpy as np
 import pandas as pd
 from dash import html
 
 from components import ids
-from components.classes import FULL, MEASURES, SHARES, UNMARKED, parts
+from components.classes import SHARES, UNMARKED
 from components.words import full_name, metric_name, status_name
 from i18n import Text
 from view import Metric, Page, View
@@ -19,141 +17,36 @@ from view import Metric, Page, View
 ROW_HEIGHT, HEAD_HEIGHT = 36, 34
 
 
-def metric_text(row: Any, metric: str, as_of: date, text: Text) -> str:
-    """The value of one metric of a row or of totals, as it is written."""
-    if metric in SHARES:
-        columns = MEASURES[Metric(metric)]
-        return text.percent(int(row[columns[0]]), int(row[columns[1]]))
-    if metric == Metric.FRESHNESS:
-        newest = row["last_mark"]
-        return "–" if newest is None or pd.isna(newest) else days_text((as_of - newest).days, text)
-    return text.whole(int(row[metric])) if row["assigned"] else "–"
-
-
-def days_text(days: int, text: Text) -> str:
-    """A number of days in words."""
-    return text.plural("{n} ngày", "{n} ngày", days)
-
-
-def ranking_rows(
-    frame: pd.DataFrame,
-    earlier: pd.DataFrame,
-    numbers: np.ndarray,
-    view: View,
-    as_of: date,
-    text: Text,
-) -> list[dict[str, Any]]:
-    """The rows of the ranking, who is behind first; equal values share a rank.
-
-    Parameters
-    ----------
-    frame, earlier
-        Coverage frames of the day viewed and of seven days before, a row a unit.
-    numbers
-        The class number of each row of ``frame``.
-    """
-    metric = view.metric
-    value = _sort_value(frame, metric, as_of)
-    rank = value.rank(method="min", ascending=metric not in SHARES)
-    changes = _changes(frame, earlier, metric)
-    records = frame.to_dict("records")
-    of_communes = bool(records) and len(records[0]["code"]) == 5
-    rows = []
-    for i in _behind_first(value, numbers, metric):
-        row = records[i]
-        change = changes[i]
-        unit: dict[str, Any] = {
-            "code": row["code"],
-            "name": row["name"],
-            "full": full_name(row["name"], row["kind"], text),
-            "rank": None if np.isnan(rank[i]) else int(rank[i]),
-            "value": None if np.isnan(value[i]) else float(value[i]),
-            "text": metric_text(row, metric, as_of, text),
-            "class": int(numbers[i]),
-            # Only under coverage is what is missing from the bar the unmarked communes.
-            "warm": bool(metric == Metric.COVERAGE and row["marked"] < row["communes"]),
-            "href": view.at(Page.COMMUNE if of_communes else Page.PROVINCE, row["code"]).href,
-            "change": "–" if np.isnan(change) else text.signed(int(change)),
-            "of": text.whole(row["assigned"]),
-        }
-        if metric == Metric.COVERAGE and of_communes:
-            unit["text"] = text("đã đánh dấu") if row["marked"] else text("chưa đánh dấu")
-        elif metric in SHARES:
-            numerator, denominator = MEASURES[Metric(metric)]
-            unit |= {"x": int(row[numerator]), "n": int(row[denominator])}
-            unit["of"] = f"{text.whole(unit['x'])}/{text.whole(unit['n'])}"
-        rows.append(unit)
-    return rows
-
-
-def _behind_first(value: pd.Series, numbers: np.ndarray, metric: str) -> list[int]:
-    """Positions of the rows, who is behind first; what is not known stands last."""
-    ordered = value.sort_values(ascending=metric in SHARES, kind="stable", na_position="last")
-    order = ordered.index.tolist()
-    if metric not in SHARES or metric == Metric.COVERAGE:
-        return order
-    # Under a percentage, 0 % of an unmarked commune means "nobody recorded".
-    return sorted(order, key=lambda i: numbers[i] == UNMARKED)
-
-
-def _changes(frame: pd.DataFrame, earlier: pd.DataFrame, metric: str) -> np.ndarray:
-    """How much more each row counts than seven days before; NaN where there is no telling."""
-    column = MEASURES[Metric(metric)][0] if metric in SHARES else metric
-    if metric == Metric.FRESHNESS:
-        return np.full(len(frame), np.nan)
-    before = earlier.set_index("code")[column].reindex(frame["code"]).to_numpy(dtype=float)
-    return frame[column].to_numpy(dtype=float) - before
-
-
-def _sort_value(frame: pd.DataFrame, metric: str, as_of: date) -> pd.Series:
-    if metric in SHARES:
-        part, whole = parts(frame, metric)
-        return (part / whole.where(whole > 0)).astype(float)
-    if metric == Metric.FRESHNESS:
-        return (pd.Timestamp(as_of) - pd.to_datetime(frame["last_mark"])).dt.days.astype(float)
-    return frame[metric].where(frame["assigned"] > 0).astype(float)
-
-
-def ranking_grid(
-    rows: list[dict[str, Any]], view: View, text: Text, *, of_communes: bool
-) -> html.Div:
-    """The ranking as a grid; the fully covered stand together below a band of their own."""
-    if view.metric == Metric.COVERAGE and not of_communes:
-        behind = [row for row in rows if row["class"] != FULL]
-        full = [row for row in rows if row["class"] == FULL]
-        if full:
-            band = text("{n} tỉnh, thành phố phủ kín", n=len(full))
-            rows = [*behind, {"code": "band", "band": band, "note": text("đồng hạng 1")}, *full]
-    counted = {
-        Metric.COVERAGE: text("Việc") if of_communes else text("Xã"),
-        Metric.PUNCTUALITY: text("Đến hạn"),
-    }.get(Metric(view.metric), text("Việc"))
-    columns: list[dict[str, Any]] = []
-    if not of_communes:
-        columns.append(number_column("rank", text("Hạng"), 52))
-    columns.append(
+def commune_grid(rows: list[dict[str, Any]], view: View, text: Text) -> html.Div:
+    """The communes of a province as a grid, in the order of ``components.ranking``."""
+    coverage = view.metric == Metric.COVERAGE
+    columns: list[dict[str, Any]] = [
         {
-            "field": "full" if of_communes else "name",
-            "headerName": text("Xã, phường, đặc khu") if of_communes else text("Tỉnh, thành phố"),
+            "field": "full",
+            "headerName": text("Xã, phường, đặc khu"),
             "flex": 1,
             "minWidth": 90,
             "cellRenderer": "UnitLink",
-        }
-    )
-    columns.append(number_column("of", counted, 68))
-    if view.metric in SHARES and not (view.metric == Metric.COVERAGE and of_communes):
+        },
+        number_column("of", counted(view.metric, text, of_communes=True), 68),
+    ]
+    if view.metric in SHARES and not coverage:
         columns.append(
             {"field": "class", "headerName": "", "width": 64, "cellRenderer": "ShareBar"}
         )
-    wide = view.metric == Metric.COVERAGE and of_communes
-    value = number_column(
-        "value", metric_name(view.metric, text), 132 if wide else 92 if of_communes else 78
-    )
-    weight = "dim" if wide else "strong"
+    value = number_column("value", metric_name(view.metric, text), 132 if coverage else 92)
+    weight = "dim" if coverage else "strong"
     columns.append(value | {"cellRenderer": "ValueText", "cellClass": f"num right {weight}"})
-    if not of_communes:
-        columns.append(number_column("change", text("Tuần"), 56))
     return grid(ids.RANKING, columns, rows, text("Xếp hạng"))
+
+
+def counted(metric: str, text: Text, *, of_communes: bool) -> str:
+    """The heading of the column that says what a metric is counted over."""
+    names = {
+        Metric.COVERAGE: text("Việc") if of_communes else text("Xã"),
+        Metric.PUNCTUALITY: text("Đến hạn"),
+    }
+    return names.get(Metric(metric), text("Việc"))
 
 
 def unmarked_rows(frame: pd.DataFrame, provinces: dict[str, str], view: View, text: Text) -> list:
@@ -258,8 +151,6 @@ def grid(
             "headerHeight": HEAD_HEIGHT,
             "suppressCellFocus": False,
             "animateRows": False,
-            "isFullWidthRow": {"function": "isBand(params)"},
-            "fullWidthCellRenderer": "Band",
         },
         defaultColDef={"sortable": True, "resizable": False, "suppressMovable": True},
     )

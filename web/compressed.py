@@ -18,23 +18,25 @@ from pathlib import Path
 import brotli
 from flask import Flask, Request, Response, request
 
+from web.files import StaticFile
+
 LEVEL_BROTLI, LEVEL_GZIP = 11, 9
 SMALLEST = 512
 """Below this many bytes a file is sent as it is."""
 YEAR = 31_536_000
 
-Finder = Callable[[str, str], tuple[Path, bool] | None]
-"""Gives the file behind a path and a query, and whether the address names its version; or None."""
+Finder = Callable[[str, str], StaticFile | None]
+"""Gives the file behind a path and a query, or None."""
 
 
-def compress_once(files: Iterable[Path], folder: Path, tell: Callable[[str], None]) -> None:
+def compress_once(files: Iterable[StaticFile], folder: Path, tell: Callable[[str], None]) -> None:
     """Compress every file that is not compressed yet; ``tell`` hears what is being done."""
     folder.mkdir(parents=True, exist_ok=True)
-    for path in files:
-        body = path.read_bytes()
+    for file in files:
+        body = file.read()
         target = folder / f"{_name(body)}.br"
         if len(body) >= SMALLEST and not target.exists():
-            tell(f"compressing {path.name}")
+            tell(f"compressing {file.path.name}")
             _write(target, brotli.compress(body, quality=LEVEL_BROTLI))
 
 
@@ -59,11 +61,11 @@ class Scripts:
         self.find = find
         self._bodies = lru_cache(maxsize=128)(self._body)
 
-    def _body(self, path: Path, encoding: str) -> tuple[bytes, str, str]:
+    def _body(self, file: StaticFile, encoding: str) -> tuple[bytes, str, str]:
         """The body of a file in an encoding, the encoding that it is really in, and its name."""
-        body = path.read_bytes()
+        body = file.read()
         name = _name(body)
-        if len(body) < SMALLEST or path.suffix == ".woff2":
+        if len(body) < SMALLEST or file.path.suffix == ".woff2":
             return body, "", name
         ready = self.folder / f"{name}.br"
         if encoding == "br":
@@ -78,22 +80,23 @@ class Scripts:
         """The answer to a request for a static file; None where it is for something else."""
         if not to.path.startswith(self.prefixes):
             return None
-        found = self.find(to.path, to.query_string.decode())
-        if found is None:
+        file = self.find(to.path, to.query_string.decode())
+        if file is None:
             return Response("There is no such file.", 404, mimetype="text/plain")
-        path, versioned = found
         accepted = to.accept_encodings
         encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
-        body, used, name = self._bodies(path, encoding)
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        body, used, name = self._bodies(file, encoding)
+        kind = mimetypes.guess_type(file.path.name)[0] or "application/octet-stream"
         answer = Response(body, mimetype=kind)
         if used:
             answer.headers["Content-Encoding"] = used
         answer.headers["Vary"] = "Accept-Encoding"
-        answer.set_etag(f"{name}-{used or 'plain'}")
+        if file.versioned:
+            answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+            return answer
         # An address without a version must be asked about: the next release changes what it names.
-        kept = f"public, max-age={YEAR}, immutable" if versioned else "no-cache"
-        answer.headers["Cache-Control"] = kept
+        answer.headers["Cache-Control"] = "no-cache"
+        answer.set_etag(f"{name}-{used or 'plain'}")
         answer.make_conditional(to)
         return answer
 

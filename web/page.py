@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,18 @@ from callbacks.scene import has_map, scene
 from components.layout import page_layout
 from components.tokens import stylesheet
 from settings import ROOT, today
+from web.files import ASSETS, SCRIPTS, STYLES, StaticFile, bundle, of_package, of_page
 
 SUITES = "/_dash-component-suites/"
 STATIC = ("/assets/", SUITES)
 """Addresses below which only files are sent."""
-LATE_SCRIPTS = ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
+PLOTLY_SCRIPT, GRAPH_SCRIPT = "plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js"
 """What Dash asks for only when it draws the graph, by the addresses that it uses."""
-LATE_LIBRARIES = (
-    "dash_mantine_components/dash_mantine_components.js",
-    "dash_ag_grid/dash_ag_grid.min.js",
-)
-"""Component libraries that are loaded after the map, in this order."""
+LATE_LIBRARIES = {
+    "tables": "dash_ag_grid/dash_ag_grid.min.js",
+    "picker": "dash_mantine_components/dash_mantine_components.js",
+}
+"""Component libraries that are loaded when something on the page asks for them."""
 UNUSED_SCRIPTS = ("dash_table/bundle",)
 """What Dash sends to every page and this one has no use for: a table of its own."""
 FONTS = ("inter-latin-wght-normal.woff2", "inter-vietnamese-wght-normal.woff2")
@@ -47,11 +49,11 @@ SCHEME_SCRIPT = (
 def defer_late_libraries() -> None:
     """Take what nothing needs before the map is painted out of the scripts of the page.
 
-    The tables and the day picker are most of a megabyte; ``assets/late.js`` loads them when the
-    map is there, by the addresses in ``window.nq57.lateScripts``.
+    The tables and the day picker are most of a megabyte; ``assets/late.js`` loads each when it is
+    asked for, by the addresses in ``window.nq57.libraries``.
     """
     for script in [*dash_ag_grid._js_dist, *dash_mantine_components._js_dist]:
-        if f"{script['namespace']}/{script['relative_package_path']}" in LATE_LIBRARIES:
+        if f"{script['namespace']}/{script['relative_package_path']}" in LATE_LIBRARIES.values():
             script.pop("async", None)
             script["dynamic"] = True
 
@@ -65,7 +67,9 @@ class PageApp(Dash):
             "nq57",
             title="NQ57",
             update_title="",
+            # Scripts and styles of the page are sent as one file each, by tags of its own.
             assets_folder=str(ROOT / "assets"),
+            assets_ignore=r".*\.(js|css)$",
             suppress_callback_exceptions=True,
             serve_locally=True,
             **options,
@@ -80,10 +84,13 @@ class PageApp(Dash):
         facts = json.dumps(
             {
                 "today": today().isoformat(),
+                "plotly": SUITES + PLOTLY_SCRIPT,
                 "language": self.sources.settings.language,
-                "lateScripts": [
-                    self.script_address(*path.split("/", 1)) for path in LATE_LIBRARIES
-                ],
+                "ahead": scene(look, "map", "light")["files"]["units"] if has_map(look) else None,
+                "libraries": {
+                    name: self.script_address(*path.split("/", 1))
+                    for name, path in LATE_LIBRARIES.items()
+                },
                 "provinceNames": dict(
                     zip(look.now.provinces["code"], look.now.provinces["name"], strict=True)
                 ),
@@ -98,10 +105,12 @@ class PageApp(Dash):
             f'<link rel="icon" href="{_icon()}" type="image/svg+xml">'
             f"<style>{stylesheet()}</style><script>{SCHEME_SCRIPT}</script>"
             f"{self._preloads(look)}{parts['css']}"
+            f'<link rel="stylesheet" href="{_bundle_address(STYLES)}">'
             f"<script>window.nq57={facts}</script></head><body>"
             f"<noscript><p>{words}</p></noscript>"
-            f"{parts['app_entry']}<footer>{parts['config']}{parts['scripts']}{parts['renderer']}"
-            "</footer></body></html>"
+            f"{parts['app_entry']}<footer>{parts['config']}"
+            f'<script src="{_bundle_address(SCRIPTS)}"></script>'
+            f"{parts['scripts']}{parts['renderer']}</footer></body></html>"
         )
 
     def _preloads(self, look: Any) -> str:
@@ -112,14 +121,12 @@ class PageApp(Dash):
             for name in FONTS
         ]
         if has_map(look):
-            for path in LATE_SCRIPTS:
+            for path in (PLOTLY_SCRIPT, GRAPH_SCRIPT):
                 links.append(f'<link rel="preload" href="{SUITES}{path}" as="script">')
-            made = scene(look, "map", "light")
             for address in (
                 "/_dash-layout",
                 "/_dash-dependencies",
-                made["files"]["units"],
-                made["anchors"],
+                scene(look, "map", "light")["anchors"],
             ):
                 links.append(
                     f'<link rel="preload" href="{address}" as="fetch" crossorigin="anonymous">'
@@ -133,18 +140,21 @@ class PageApp(Dash):
         modified = int(path.stat().st_mtime)
         return SUITES + f"{package}/" + build_fingerprint(file, module.__version__, modified)
 
-    def static_file(self, path: str, query: str = "") -> tuple[Path, bool] | None:
-        """The file behind an address, and whether the address names its version; or None."""
+    def static_file(self, path: str, query: str = "") -> StaticFile | None:
+        """The file behind an address, or None."""
         if path.startswith("/assets/"):
-            root = ROOT / "assets"
-            found = _inside(root, root / path.removeprefix("/assets/"))
-            return (found, query.startswith("m=")) if found else None
+            name = path.removeprefix("/assets/")
+            versioned = query.startswith("m=")
+            if name in (SCRIPTS, STYLES):
+                return of_page(name, versioned=versioned)
+            found = _inside(ASSETS, ASSETS / name)
+            return StaticFile(found, versioned, found.read_bytes) if found else None
         package, _, file = path.removeprefix(SUITES).partition("/")
         name, versioned = check_fingerprint(file)
         if name not in self.registered_paths.get(package, ()):
             return None
         found = _package_file(package, name)
-        return (found, versioned) if found else None
+        return of_package(found, versioned=versioned) if found else None
 
     def collect_scripts(self) -> str:
         """The tags of the page's scripts; Dash learns by it which files it may send.
@@ -160,18 +170,25 @@ class PageApp(Dash):
         tags = str(super()._generate_scripts_html()).splitlines()
         return "\n".join(tag for tag in tags if not any(name in tag for name in UNUSED_SCRIPTS))
 
-    def first_scripts(self) -> list[Path]:
+    def first_scripts(self) -> list[StaticFile]:
         """The files that a visit loads, for compressing them ahead."""
         page = self.collect_scripts()
         found = [self.static_file(path) for path in re.findall(r'src="([^"?]+)', page)]
-        paths = [path for path, _ in filter(None, found)]
-        more = [
-            *LATE_SCRIPTS,
-            *LATE_LIBRARIES,
+        more = (
+            PLOTLY_SCRIPT,
+            GRAPH_SCRIPT,
+            *LATE_LIBRARIES.values(),
             "dash_ag_grid/async-community.js",
-        ]
-        paths += filter(None, (_package_file(*path.split("/", 1)) for path in more))
-        return list(dict.fromkeys(paths))
+        )
+        paths = filter(None, (_package_file(*path.split("/", 1)) for path in more))
+        ours = [of_page(name, versioned=True) for name in (SCRIPTS, STYLES)]
+        return [*ours, *filter(None, found), *(of_package(one, versioned=True) for one in paths)]
+
+
+@lru_cache(maxsize=2)
+def _bundle_address(name: str) -> str:
+    """The address of the scripts or the styles of the page; it changes with their content."""
+    return f"/assets/{name}?m={sha256(bundle(name)).hexdigest()[:12]}"
 
 
 @lru_cache(maxsize=1)

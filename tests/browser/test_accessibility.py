@@ -8,7 +8,7 @@ from tests.browser.visitor import COUNTRY, QUANG_NINH
 
 TABLE = (".ag-header-cell", ".ag-row")
 PAGES = {
-    "/": (COUNTRY, TABLE),
+    "/": (COUNTRY, ("#ranking tbody tr",)),
     "/province/44": ("44/commune", TABLE),
     "/commune/06994": (QUANG_NINH, ("#commune-panel .task",)),
     "/unmarked": ("", TABLE),

@@ -38,7 +38,8 @@ def test_the_strip_of_the_country_holds_the_known_figures(country):
 
 
 def test_the_ranking_starts_with_who_is_behind_and_puts_the_whole_in_one_band(country):
-    rows = country.grid_rows("ranking")
+    expect(country.find("#ranking tbody tr").first).to_be_visible()
+    rows = country.find("#ranking tbody tr").all_inner_texts()
     assert "Lai Châu" in rows[0]
     assert "20/38" in rows[0]
     band = [number for number, row in enumerate(rows) if "21 tỉnh, thành phố phủ kín" in row]

@@ -74,6 +74,7 @@ def tab_to(visitor, selector: str, most: int = 60) -> None:
 def test_the_keyboard_alone_searches_goes_in_changes_the_metric_and_goes_out(visitor):
     visitor.open("/", painted=COUNTRY)
     keyboard = visitor.page.keyboard
+    expect(visitor.find("a.skip")).to_be_attached()
     keyboard.press("Tab")
     expect(visitor.find("a.skip")).to_be_focused()
     expect(visitor.find("a.skip")).to_be_in_viewport()
@@ -100,24 +101,27 @@ def test_the_keyboard_alone_searches_goes_in_changes_the_metric_and_goes_out(vis
 
 def test_what_is_typed_in_the_search_outlives_the_arrival_of_the_day_picker(visitor):
     held = []
-    grids = "**/dash_ag_grid*"
-    visitor.page.route(grids, lambda route: held.append(route))
+    library = "**/dash_mantine_components*"
+    visitor.page.route(library, lambda route: held.append(route))
     visitor.open("/", painted=COUNTRY)
+    visitor.find("button#as-of.day-waiting").hover()
     visitor.page.keyboard.press("Control+k")
     visitor.page.keyboard.type("quang ninh")
     expect(visitor.find("#search-results .search-hit").first).to_contain_text("Quảng Ninh")
-    expect(visitor.find("button#as-of")).to_have_count(0)
+    expect(visitor.find("button#as-of.day-waiting")).to_be_visible()
     # Taking the handler off lets the requests go that it holds.
-    visitor.page.unroute(grids)
-    expect(visitor.find("button#as-of")).to_be_visible()
+    visitor.page.unroute(library)
+    expect(visitor.find("button#as-of:not(.day-waiting)")).to_be_visible()
     assert held
     expect(visitor.find("#search")).to_have_value("quang ninh")
     expect(visitor.find("#search")).to_be_focused()
+    # Nobody clicked the day: it does not open by itself.
+    expect(visitor.find(".mantine-Popover-dropdown")).to_have_count(0)
 
 
 def test_the_keyboard_keeps_its_place_when_the_page_changes(visitor):
     visitor.open("/", painted=COUNTRY)
-    expect(visitor.find("#ranking .ag-row").first).to_be_visible()
+    expect(visitor.find("#ranking tbody tr").first).to_be_visible()
     steps = {
         "#metric [data-metric=completion]": {"metric": "completion"},
         "#legend [data-class='5']": {"metric": "completion", "classes": "5"},
@@ -136,8 +140,21 @@ def test_the_keyboard_keeps_its_place_when_the_page_changes(visitor):
         expect(visitor.find(f"{selector}[{name}=true]")).to_be_focused()
 
 
-def test_the_keyboard_alone_reaches_a_unit_in_the_table_beside_the_map(visitor):
+def test_the_keyboard_alone_reaches_a_unit_in_the_ranking(visitor):
     visitor.open("/", painted=COUNTRY)
+    expect(visitor.find("#ranking tbody tr").first).to_be_visible()
+    visitor.find("#legend [data-class]").last.focus()
+    tab_to(visitor, "#ranking a")
+    codes = [one.get_attribute("data-code") for one in visitor.find("#ranking a").all()]
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+        visitor.page.keyboard.press(key)
+    expect(visitor.find(f"#ranking a[data-code='{codes[1]}']")).to_be_focused()
+    visitor.page.keyboard.press("Enter")
+    visitor.arrive(f"/province/{codes[1]}")
+
+
+def test_the_keyboard_alone_reaches_a_commune_in_the_table_beside_the_map(visitor):
+    visitor.open("/province/22", painted=QUANG_NINH)
     expect(visitor.find("#ranking .ag-row").first).to_be_visible()
     visitor.find("#legend [data-class]").last.focus()
     tab_to(visitor, "#ranking .ag-header-cell, #ranking .ag-cell, #ranking a")
@@ -150,7 +167,7 @@ def test_the_keyboard_alone_reaches_a_unit_in_the_table_beside_the_map(visitor):
     code = focused.get_attribute("data-code")
     visitor.page.keyboard.press("ArrowRight")
     visitor.page.keyboard.press("Enter")
-    visitor.arrive(f"/province/{code}")
+    visitor.arrive(f"/commune/{code}")
 
 
 def test_the_space_bar_presses_a_class_of_the_legend(visitor):

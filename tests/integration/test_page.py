@@ -3,18 +3,23 @@
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import brotli
+import numpy as np
+import plotly
 import pytest
 
 from app import create_app
 from callbacks import frame, panel, scene
 from callbacks.look import Sources
 from components.classes import FULL, NO_DATA, UNMARKED
+from settings import ROOT
 from tests.integration.small_store import VAN_DON, small_store
 from view import Metric
 from web.compressed import compress_once
-from web.page import LATE_SCRIPTS
+from web.files import compiled_early
+from web.page import GRAPH_SCRIPT, PLOTLY_SCRIPT
 
 DAY = "as_of=2025-11-28"
 
@@ -66,7 +71,8 @@ def test_a_figure_shows_exactly_the_units_and_carries_no_geometry(
     [trace] = made["figure"]["data"]
     assert trace["type"] == ("choropleth" if renderer == "svg" else "choroplethmap")
     assert len(trace["locations"]) == units
-    assert trace["locations"] == look.frame(look.now, level, look.province_code)["code"].tolist()
+    codes = look.frame(look.now, level, look.province_code)["code"]
+    assert np.cumsum(trace["locations"]).tolist() == codes.astype(int).tolist()
     assert trace["geojson"].startswith("/geo/")
     assert not re.search(r"\[1\d\d\.\d+, \d+\.\d+\]", json.dumps(trace | made["figure"]["layout"]))
     assert len(trace["z"]["bdata"]) <= 4 * (units + 2) / 3 + 4
@@ -190,8 +196,8 @@ def test_addresses_that_name_nothing_are_refused(client, address):
 
 def test_scripts_are_compressed_once_and_sent_from_there(app, client, tmp_path):
     files = app.first_scripts()
-    assert "plotly.min.js" in {path.name for path in files}
-    small = [path for path in files if path.stat().st_size < 60_000]
+    assert {"plotly.min.js", "page.js", "page.css"} <= {file.path.name for file in files}
+    small = [file for file in files if len(file.read()) < 60_000]
     told: list[str] = []
     compress_once(small, tmp_path, told.append)
     assert len(told) == len(list(tmp_path.glob("*.br"))) > 0
@@ -201,18 +207,38 @@ def test_scripts_are_compressed_once_and_sent_from_there(app, client, tmp_path):
 
 def test_a_worker_that_has_drawn_no_page_yet_sends_its_scripts(tmp_path):
     fresh = create_app(small_store(tmp_path)).server.test_client()
-    for name in LATE_SCRIPTS:
+    for name in (PLOTLY_SCRIPT, GRAPH_SCRIPT):
         assert fresh.get(f"/_dash-component-suites/{name}").status_code == 200
 
 
 def test_only_addresses_that_name_a_version_are_kept_for_good(client):
     page = client.get("/").text
-    style = re.search(r'href="(/assets/10-base[^"]+)"', page).group(1)
+    style = re.search(r'href="(/assets/page.css[^"]+)"', page).group(1)
     assert "immutable" in client.get(style).headers["Cache-Control"]
     plain = client.get("/_dash-component-suites/plotly/package_data/plotly.min.js")
     assert plain.headers["Cache-Control"] == "no-cache"
     again = {"If-None-Match": plain.headers["ETag"]}
     assert client.get(plain.request.path, headers=again).status_code == 304
+
+
+def test_scripts_and_styles_of_the_page_are_one_small_file_each(client):
+    page = client.get("/").text
+    for kind, tag in (("js", "src"), ("css", "href")):
+        (address,) = re.findall(rf'{tag}="(/assets/[^"?]+\.{kind}\?[^"]+)"', page)
+        sent = client.get(address).text
+        sources = sorted((ROOT / "assets").glob(f"*.{kind}"))
+        assert 0 < len(sent) < sum(len(one.read_text("utf-8")) for one in sources)
+    assert all(name in sent for name in (".ranking", ".map-card", ".header"))
+
+
+def test_plotly_is_sent_in_a_form_that_browsers_compile_early(client):
+    whole = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
+    sent = client.get(f"/_dash-component-suites/{PLOTLY_SCRIPT}").data
+    # Two pairs of parentheses around the one function, and nothing else.
+    assert len(sent) - len(whole.rstrip()) in (2, 3)
+    assert b"this, (() => {" in sent
+    assert sent.rstrip().endswith(b"return Plotly;\n})));")
+    assert compiled_early(b"another script") == b"another script"
 
 
 def test_the_page_speaks_the_language_of_the_address(client):

@@ -1,0 +1,169 @@
+"""The ranking of units, who is behind first; the provinces as a plain table of the page.
+
+Thirty-four rows need no table library: the country is ranked before any is loaded.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from dash import html
+
+from components import ids
+from components.classes import FULL, MEASURES, SHARES, UNMARKED, parts
+from components.tables import counted
+from components.values import metric_text
+from components.words import full_name, metric_name
+from i18n import Text
+from view import Metric, Page, View
+
+
+def ranking_rows(
+    frame: pd.DataFrame,
+    earlier: pd.DataFrame,
+    numbers: np.ndarray,
+    view: View,
+    as_of: date,
+    text: Text,
+) -> list[dict[str, Any]]:
+    """The rows of the ranking, who is behind first; equal values share a rank.
+
+    Parameters
+    ----------
+    frame, earlier
+        Coverage frames of the day viewed and of seven days before, a row a unit.
+    numbers
+        The class number of each row of ``frame``.
+    """
+    metric = view.metric
+    value = _sort_value(frame, metric, as_of)
+    rank = value.rank(method="min", ascending=metric not in SHARES)
+    changes = _changes(frame, earlier, metric)
+    records = frame.to_dict("records")
+    of_communes = bool(records) and len(records[0]["code"]) == 5
+    rows = []
+    for i in _behind_first(value, numbers, metric):
+        row = records[i]
+        change = changes[i]
+        unit: dict[str, Any] = {
+            "code": row["code"],
+            "name": row["name"],
+            "full": full_name(row["name"], row["kind"], text),
+            "rank": None if np.isnan(rank[i]) else int(rank[i]),
+            "value": None if np.isnan(value[i]) else float(value[i]),
+            "text": metric_text(row, metric, as_of, text),
+            "class": int(numbers[i]),
+            # Only under coverage is what is missing from the bar the unmarked communes.
+            "warm": bool(metric == Metric.COVERAGE and row["marked"] < row["communes"]),
+            "href": view.at(Page.COMMUNE if of_communes else Page.PROVINCE, row["code"]).href,
+            "change": "–" if np.isnan(change) else text.signed(int(change)),
+            "of": text.whole(row["assigned"]),
+        }
+        if metric == Metric.COVERAGE and of_communes:
+            unit["text"] = text("đã đánh dấu") if row["marked"] else text("chưa đánh dấu")
+        elif metric in SHARES:
+            numerator, denominator = MEASURES[Metric(metric)]
+            unit |= {"x": int(row[numerator]), "n": int(row[denominator])}
+            unit["of"] = f"{text.whole(unit['x'])}/{text.whole(unit['n'])}"
+        rows.append(unit)
+    return rows
+
+
+def _behind_first(value: pd.Series, numbers: np.ndarray, metric: str) -> list[int]:
+    """Positions of the rows, who is behind first; what is not known stands last."""
+    ordered = value.sort_values(ascending=metric in SHARES, kind="stable", na_position="last")
+    order = ordered.index.tolist()
+    if metric not in SHARES or metric == Metric.COVERAGE:
+        return order
+    # Under a percentage, 0 % of an unmarked commune means "nobody recorded".
+    return sorted(order, key=lambda i: numbers[i] == UNMARKED)
+
+
+def _changes(frame: pd.DataFrame, earlier: pd.DataFrame, metric: str) -> np.ndarray:
+    """How much more each row counts than seven days before; NaN where there is no telling."""
+    column = MEASURES[Metric(metric)][0] if metric in SHARES else metric
+    if metric == Metric.FRESHNESS:
+        return np.full(len(frame), np.nan)
+    before = earlier.set_index("code")[column].reindex(frame["code"]).to_numpy(dtype=float)
+    return frame[column].to_numpy(dtype=float) - before
+
+
+def _sort_value(frame: pd.DataFrame, metric: str, as_of: date) -> pd.Series:
+    if metric in SHARES:
+        part, whole = parts(frame, metric)
+        return (part / whole.where(whole > 0)).astype(float)
+    if metric == Metric.FRESHNESS:
+        return (pd.Timestamp(as_of) - pd.to_datetime(frame["last_mark"])).dt.days.astype(float)
+    return frame[metric].where(frame["assigned"] > 0).astype(float)
+
+
+def ranking_table(rows: list[dict[str, Any]], view: View, text: Text) -> html.Div:
+    """The provinces ranked; the fully covered stand together below a band of their own."""
+    shares = view.metric in SHARES
+    heads = [
+        html.Th(text("Hạng"), className="right", scope="col"),
+        html.Th(text("Tỉnh, thành phố"), scope="col"),
+        html.Th(counted(view.metric, text, of_communes=False), className="right", scope="col"),
+        *([html.Th(className="bar", **{"aria-hidden": "true"})] if shares else []),
+        html.Th(metric_name(view.metric, text), className="right", scope="col"),
+        html.Th(text("Tuần"), className="right", scope="col"),
+    ]
+    behind, full = rows, []
+    if view.metric == Metric.COVERAGE:
+        behind = [row for row in rows if row["class"] != FULL]
+        full = [row for row in rows if row["class"] == FULL]
+    body = [_row(row, shares) for row in behind]
+    if full:
+        body.append(_band(len(full), len(heads), text))
+        body += [_row(row, shares) for row in full]
+    table = html.Table(
+        [html.Thead(html.Tr(heads)), html.Tbody(body)],
+        id=ids.RANKING,
+        className="ranking",
+        **{"aria-label": text("Xếp hạng")},
+    )
+    return html.Div(table, className="ranking-frame")
+
+
+def _row(row: dict[str, Any], shares: bool) -> html.Tr:
+    swatch = html.Span(className="swatch-small", **{"aria-hidden": "true"})
+    name = html.A(
+        [swatch, row["name"]] if row["class"] == UNMARKED else row["name"],
+        href=row["href"],
+        className="nav unit-link",
+        **{"data-code": row["code"]},
+    )
+    return html.Tr(
+        [
+            html.Td(row["rank"], className="num right dim"),
+            html.Td(name),
+            html.Td(row["of"], className="num right dim"),
+            *([html.Td(_bar(row), className="bar")] if shares else []),
+            html.Td(row["text"], className="num right strong"),
+            html.Td(row["change"], className="num right dim"),
+        ]
+    )
+
+
+def _bar(row: dict[str, Any]) -> html.Span:
+    """The share as a bar; what is missing keeps at least 3 px: 2 of 166 must not vanish."""
+    if not row.get("n"):
+        return html.Span(className="share-bar is-empty", **{"aria-hidden": "true"})
+    share = f"{row['x'] / row['n'] * 100:.2f}%"
+    width = f"min({share}, 100% - 4px)" if row["warm"] else share
+    number = 1 if row["class"] == UNMARKED else row["class"]
+    done = html.Span(className=f"class-{number}", style={"width": width})
+    name = "share-bar is-warm" if row["warm"] else "share-bar"
+    return html.Span(done, className=name, **{"aria-hidden": "true"})
+
+
+def _band(count: int, columns: int, text: Text) -> html.Tr:
+    words = [
+        html.Span(className="swatch-small is-full", **{"aria-hidden": "true"}),
+        html.B(text("{n} tỉnh, thành phố phủ kín", n=count)),
+        html.Span(f" · {text('đồng hạng 1')}", className="dim"),
+    ]
+    return html.Tr(html.Td(html.Div(words, className="band"), colSpan=columns))

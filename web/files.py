@@ -1,0 +1,68 @@
+"""What is sent for a static address: the file behind it, and what is made of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+
+from settings import ROOT
+
+ASSETS = ROOT / "assets"
+SCRIPTS, STYLES = "page.js", "page.css"
+"""The scripts and the styles of the page, each sent as one file."""
+PLOTLY = "plotly.min.js"
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """A file that is sent.
+
+    ``path`` says which one it is, ``versioned`` that its address changes with its content, and
+    ``read`` gives the bytes.
+    """
+
+    path: Path
+    versioned: bool = field(compare=False)
+    read: Callable[[], bytes] = field(compare=False)
+
+
+def of_package(path: Path, *, versioned: bool) -> StaticFile:
+    """A file of an installed package."""
+    if path.name == PLOTLY:
+        return StaticFile(path, versioned, lambda: compiled_early(path.read_bytes()))
+    return StaticFile(path, versioned, path.read_bytes)
+
+
+def of_page(name: str, *, versioned: bool) -> StaticFile:
+    """The scripts or the styles of the page."""
+    return StaticFile(ASSETS / name, versioned, lambda: bundle(name))
+
+
+def bundle(name: str) -> bytes:
+    """All scripts (``page.js``) or all styles (``page.css``) of ``assets/``, in order, minified."""
+    kind = Path(name).suffix
+    text = "\n".join(path.read_text("utf-8") for path in sorted(ASSETS.glob(f"*{kind}")))
+    small = rjsmin.jsmin(text) if kind == ".js" else rcssmin.cssmin(text)
+    return str(small).encode()
+
+
+FACTORY, FACTORY_END = b"this, () => {", b"return Plotly;\n}));"
+
+
+def compiled_early(script: bytes) -> bytes:
+    """Plotly's script with its one outer function in parentheses.
+
+    Browsers compile a function in parentheses when they read the script, in the background, and
+    any other one when it is called, which holds the page up. A script of another form stays as it
+    is.
+    """
+    head, between, rest = script.partition(FACTORY)
+    body = rest.rstrip()
+    if not between or not body.endswith(FACTORY_END):
+        return script
+    inside = body.removesuffix(b"}));")
+    return head + b"this, (() => {" + inside + b"})));\n"
