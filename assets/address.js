@@ -136,14 +136,21 @@
       nq57.go(nq57.withQuery({ selected: null }));
       return;
     }
-    const step = [...document.querySelectorAll("#breadcrumb a")].at(-1);
-    if (!step) return;
-    // Only the place is the link's: the rest of the address may have changed since the server
-    // drew it, and what belonged to the old place stays behind.
+    const path = pathOut();
+    if (!path) return;
+    // Only the place changes; what belonged to the old one stays behind.
     const query = new URLSearchParams(location.search);
     for (const name of ["selected", "province", "panel", "classes"]) query.delete(name);
     const text = query.toString();
-    nq57.go(new URL(step.href).pathname + (text ? `?${text}` : ""));
+    nq57.go(path + (text ? `?${text}` : ""));
+  };
+
+  /** The place around the one of the address; null where there is none. */
+  const pathOut = () => {
+    if (location.pathname.startsWith("/province/")) return "/";
+    if (!location.pathname.startsWith("/commune/")) return null;
+    const province = nq57.now.scene?.province;
+    return province ? `/province/${province}` : "/";
   };
 
   const moveInResults = (step) => {
