@@ -232,6 +232,7 @@ def serve(demo_if_empty: bool) -> None:
     prepare(chosen, create_app(chosen), tell)
     command = [
         *(sys.executable, "-m", "gunicorn", "app:server", "--preload"),
+        *("--config", "python:web.workers"),
         *("--worker-class", "gthread", "--threads", "4", "--workers", str(chosen.workers)),
         *("--bind", f"{_bracketed(chosen.host)}:{chosen.port}", "--no-control-socket"),
     ]

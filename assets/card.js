@@ -3,12 +3,7 @@
   const nq57 = (window.nq57 = window.nq57 || {});
   const figures = { from: null, byCode: new Map() };
 
-  const element = (tag, name, children) => {
-    const node = document.createElement(tag);
-    if (name) node.className = name;
-    node.append(...[children ?? []].flat());
-    return node;
-  };
+  const { element } = nq57;
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const whole = (n) => new Intl.NumberFormat(document.documentElement.lang).format(n);
 

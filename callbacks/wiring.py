@@ -126,6 +126,11 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
+        ClientsideFunction("nq57", "drawRanking"),
+        Output(ids.RANKING_FRAME, "data-drawn"),
+        Input(ids.RANKING_ROWS, "data"),
+    )
+    app.clientside_callback(
         ClientsideFunction("nq57", "lookForTables"),
         Output(ids.TABLES_ASKED, "data"),
         Input(ids.PANEL, "children"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from dash import html
+from dash import dcc, html
 
 from components import ids
 from components.classes import FULL, MEASURES, SHARES, UNMARKED, parts
@@ -101,69 +101,41 @@ def _sort_value(frame: pd.DataFrame, metric: str, as_of: date) -> pd.Series:
 
 
 def ranking_table(rows: list[dict[str, Any]], view: View, text: Text) -> html.Div:
-    """The provinces ranked; the fully covered stand together below a band of their own."""
-    shares = view.metric in SHARES
-    heads = [
-        html.Th(text("Hạng"), className="right", scope="col"),
-        html.Th(text("Tỉnh, thành phố"), scope="col"),
-        html.Th(counted(view.metric, text, of_communes=False), className="right", scope="col"),
-        *([html.Th(className="bar", **{"aria-hidden": "true"})] if shares else []),
-        html.Th(metric_name(view.metric, text), className="right", scope="col"),
-        html.Th(text("Tuần"), className="right", scope="col"),
-    ]
-    behind, full = rows, []
-    if view.metric == Metric.COVERAGE:
-        behind = [row for row in rows if row["class"] != FULL]
-        full = [row for row in rows if row["class"] == FULL]
-    body = [_row(row, shares) for row in behind]
-    if full:
-        body.append(_band(len(full), len(heads), text))
-        body += [_row(row, shares) for row in full]
-    table = html.Table(
-        [html.Thead(html.Tr(heads)), html.Tbody(body)],
-        id=ids.RANKING,
-        className="ranking",
-        **{"aria-label": text("Xếp hạng")},
-    )
-    return html.Div(table, className="ranking-frame")
+    """The provinces ranked; the fully covered stand together below a band of their own.
 
-
-def _row(row: dict[str, Any], shares: bool) -> html.Tr:
-    swatch = html.Span(className="swatch-small", **{"aria-hidden": "true"})
-    name = html.A(
-        [swatch, row["name"]] if row["class"] == UNMARKED else row["name"],
-        href=row["href"],
-        className="nav unit-link",
-        **{"data-code": row["code"]},
-    )
-    return html.Tr(
+    The browser makes the table of the rows (``assets/ranking.js``): three hundred cells as
+    components of their own would weigh more than the map.
+    """
+    full = [row for row in rows if row["class"] == FULL] if view.metric == Metric.COVERAGE else []
+    behind = [row for row in rows if row not in full]
+    content = {
+        "label": text("Xếp hạng"),
+        "heads": {
+            "rank": text("Hạng"),
+            "name": text("Tỉnh, thành phố"),
+            "of": counted(view.metric, text, of_communes=False),
+            "value": metric_name(view.metric, text),
+            "change": text("Tuần"),
+        },
+        "shares": view.metric in SHARES,
+        "behind": [_cells(row) for row in behind],
+        "full": [_cells(row) for row in full],
+        "band": [
+            text("{n} tỉnh, thành phố phủ kín", n=len(full)),
+            text("đồng hạng 1"),
+        ],
+    }
+    return html.Div(
         [
-            html.Td(row["rank"], className="num right dim"),
-            html.Td(name),
-            html.Td(row["of"], className="num right dim"),
-            *([html.Td(_bar(row), className="bar")] if shares else []),
-            html.Td(row["text"], className="num right strong"),
-            html.Td(row["change"], className="num right dim"),
-        ]
+            dcc.Store(id=ids.RANKING_ROWS, data=content),
+            html.Div(id=ids.RANKING_FRAME, className="ranking-frame"),
+        ],
+        className="ranking-holder",
     )
 
 
-def _bar(row: dict[str, Any]) -> html.Span:
-    """The share as a bar; what is missing keeps at least 3 px: 2 of 166 must not vanish."""
-    if not row.get("n"):
-        return html.Span(className="share-bar is-empty", **{"aria-hidden": "true"})
-    share = f"{row['x'] / row['n'] * 100:.2f}%"
-    width = f"min({share}, 100% - 4px)" if row["warm"] else share
-    number = 1 if row["class"] == UNMARKED else row["class"]
-    done = html.Span(className=f"class-{number}", style={"width": width})
-    name = "share-bar is-warm" if row["warm"] else "share-bar"
-    return html.Span(done, className=name, **{"aria-hidden": "true"})
-
-
-def _band(count: int, columns: int, text: Text) -> html.Tr:
-    words = [
-        html.Span(className="swatch-small is-full", **{"aria-hidden": "true"}),
-        html.B(text("{n} tỉnh, thành phố phủ kín", n=count)),
-        html.Span(f" · {text('đồng hạng 1')}", className="dim"),
-    ]
-    return html.Tr(html.Td(html.Div(words, className="band"), colSpan=columns))
+def _cells(row: dict[str, Any]) -> dict[str, Any]:
+    """What is shown of a row; ``share`` is the part of the bar that is done, 0 to 1."""
+    names = ("code", "name", "href", "rank", "of", "text", "change", "class", "warm")
+    share = row["x"] / row["n"] if row.get("n") else None
+    return {name: row[name] for name in names} | {"share": share}

@@ -1,6 +1,6 @@
 /*
  * When a map is painted, judged the same for both programs: the state that was asked for is in the
- * figure, and MapLibre says that it has drawn all of it. The program says in `data-painted` what
+ * figure, and MapLibre says that it has drawn all units of it. The program says in `data-painted` what
  * it has painted; for the twin it is the `meta` of the trace of the newest finished plot.
  */
 (() => {
@@ -11,13 +11,22 @@
   let shown = "";
   let wanted = null;
 
+  /** A map that has no units yet, or is still tiling them, has "loaded" its empty style only. */
+  const whole = () =>
+    map().getSource(`source-${graph()._fullData?.[0]?.uid}`) &&
+    map().loaded() &&
+    map().areTilesLoaded();
+
   /** Called in the very task that changed what is shown: a frame later may be a long task later. */
   const look = () => {
     if (!wanted || !shown.startsWith(wanted.state) || !map()) return;
+    if (!whole()) {
+      map().once("idle", look);
+      return;
+    }
     const { resolve } = wanted;
     wanted = null;
-    if (map().loaded() && map().areTilesLoaded()) resolve(performance.now());
-    else map().once("idle", () => resolve(performance.now()));
+    resolve(performance.now());
   };
 
   new MutationObserver(() => {
