@@ -1,0 +1,22 @@
+"""The scripts of the page survive being made small."""
+
+import re
+
+from web.files import ASSETS, bundle
+
+NESTED = re.compile(r"`[^`]*\$\{[^}`]*`")
+"""A template literal within another: the minifier takes its blanks for those of code."""
+
+
+def test_no_template_literal_stands_within_another():
+    for path in sorted(ASSETS.glob("*.js")):
+        for line in path.read_text("utf-8").splitlines():
+            assert not NESTED.search(line), (path.name, line)
+
+
+def test_the_bundle_keeps_every_script_and_drops_their_comments():
+    scripts = bundle("page.js").decode()
+    assert "/*" not in scripts
+    for path in sorted(ASSETS.glob("*.js")):
+        names = re.findall(r"nq57\.(\w+) = ", path.read_text("utf-8"))
+        assert all(f"nq57.{name}=" in scripts for name in names), path.name
