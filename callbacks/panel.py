@@ -142,7 +142,7 @@ def _commune(look: Look, unit: Unit) -> html.Section:
         bool(row and row["marked"] == 1),
         tasks,
         {
-            code: history(store, unit.code, code, look.as_of)
+            code: history(store, register, unit.code, code, look.as_of)
             for code in tasks.loc[tasks["status"].notna(), "task_code"]
         },
         out,

@@ -125,6 +125,18 @@ class Register:
             return rows[-1]
         return next((unit for unit in rows if unit.holds_on(on)), None)
 
+    def codes(self) -> list[str]:
+        """List every code of any period."""
+        return sorted(self._rows)
+
+    def log_code(self, code: str, on: date) -> str | None:
+        """TEMPORARY."""
+        return code if self.get(code, on) else None
+
+    def log_units(self, code: str, on: date) -> list[str]:
+        """TEMPORARY."""
+        return [code]
+
     def rows(self, code: str) -> list[Unit]:
         """List every period of the unit with this code, oldest first."""
         return list(self._rows.get(code, ()))
