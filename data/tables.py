@@ -106,3 +106,21 @@ marks = Table(
     Index("ix_marks_unit_code_task_code", "unit_code", "task_code"),
     sqlite_autoincrement=True,
 )
+
+# The register's decrees.
+
+register_rows = Table(
+    "register_rows",
+    metadata,
+    Column("batch_id", Integer, ForeignKey("batches.id"), primary_key=True),
+    Column("code", String(5), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("province_code", String(2), nullable=False),
+    Column("valid_from", Date, primary_key=True),
+    Column("valid_to", Date),
+    # Codes separated by spaces, as in the committed file.
+    Column("successor", Text, nullable=False),
+)
+"""Of each code that a decree touches every period, not only those that it changes."""

@@ -13,7 +13,7 @@ FIRST, DECREE = date(2025, 7, 1), date(2026, 4, 30)
 
 def _unit(code: str, name: str, kind: str, home: str, begins: date, ends: date | None) -> Unit:
     level = "province" if len(code) == 2 else "commune"
-    return Unit(code, name, kind, level, home, begins, ends, code if ends else None)
+    return Unit(code, name, kind, level, home, begins, ends, (code,) if ends else ())
 
 
 REGISTER = Register(

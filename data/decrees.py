@@ -1,0 +1,166 @@
+"""Decrees: what they change is kept in the store, and the register of the store knows it.
+
+A decree is one batch, taken whole or not at all. It holds every period of each code that it
+touches, so that of several batches the newest has the word on a code.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import pandas as pd
+
+from data.decree_file import read_decree
+from data.decree_rules import Applied
+from data.issues import Imported
+from data.register import Register, Unit, load_register
+from data.store import REGISTER_COLUMNS, Batch, Store, StoreRefused
+
+_KEPT = 4
+
+
+def register_of(store: Store) -> Register:
+    """Return the committed register with the decrees that stand in a store.
+
+    The same object as long as no decree comes or goes.
+    """
+    key = (store.url, store.register_version())
+    if not key[1]:
+        return load_register()
+    with _lock:
+        if key not in _registers:
+            _registers[key] = with_decrees(load_register(), store.register_rows())
+            while len(_registers) > _KEPT:
+                _registers.popitem(last=False)
+        return _registers[key]
+
+
+def with_decrees(register: Register, frame: pd.DataFrame) -> Register:
+    """Return a register in which the newest batch that has a code gives all its periods.
+
+    ``frame`` has `data.store.REGISTER_COLUMNS` and ``batch_id``.
+    """
+    newest = frame.groupby("code")["batch_id"].transform("max")
+    decreed = [_unit(row) for row in frame[frame["batch_id"] == newest].to_dict("records")]
+    codes = {unit.code for unit in decreed}
+    return Register([*(unit for unit in register.every_row() if unit.code not in codes), *decreed])
+
+
+def import_decree(
+    store: Store, register: Register, path: Path, *, by: str, dry_run: bool = False
+) -> Imported:
+    """Read a decree, and put it into the store whole, or say what is wrong with it.
+
+    Parameters
+    ----------
+    register
+        That of the store, as `register_of` gives it.
+
+    Raises
+    ------
+    data.issues.FileRefused
+        The file can't be read, or has no header or no row.
+    StoreRefused
+        Another decree came into the store meanwhile.
+    """
+    seen = store.register_version()
+    if register_of(store) is not register:
+        raise StoreRefused("Another decree came in meanwhile; import this one again.")
+    decree = read_decree(path, register)
+    applied = Applied(register, decree)
+    rejected = len({issue.row for issue in decree.issues})
+    batch = None
+    if applied.touched and not rejected and not dry_run:
+        batch = store.add_register_rows(
+            frame_of(unit for periods in applied.touched.values() for unit in periods),
+            file=path.name,
+            sha256=decree.table.sha256,
+            by=by,
+            rows=decree.rows,
+            accepted=len(applied.fresh),
+            seen=seen,
+        )
+    wrong = {issue.row for issue in decree.issues}
+    accepted = sum(change.row not in wrong for change in applied.fresh)
+    return Imported(
+        batch=batch,
+        rows=decree.rows,
+        accepted=accepted,
+        unchanged=decree.rows - rejected - accepted,
+        rejected=rejected,
+        issues=decree.issues,
+        unknown_columns=decree.table.unknown,
+        refused=rejected > 0,
+    )
+
+
+def frame_of(units: Iterable[Unit]) -> pd.DataFrame:
+    """Return periods as a frame with `data.store.REGISTER_COLUMNS`."""
+    plain = [name for name in REGISTER_COLUMNS if name != "successor"]
+    rows = [
+        {name: getattr(unit, name) for name in plain} | {"successor": " ".join(unit.successors)}
+        for unit in units
+    ]
+    return pd.DataFrame(rows, columns=REGISTER_COLUMNS, dtype=object)
+
+
+def refusal(batches: Sequence[Batch], batch_id: int) -> str | None:
+    """Say why a decree can't be withdrawn or brought back now, None where nothing is in the way.
+
+    A decree was checked against the decrees that stood when it came in. So each must go before
+    those that it rests on, and comes back only onto the same ones.
+
+    Parameters
+    ----------
+    batches
+        Every batch of the store, with what it withdraws.
+    batch_id
+        The batch that is to be withdrawn: a decree, or the withdrawal of one.
+    """
+    events = sorted(batches, key=lambda batch: batch.id)
+    standing: set[int] = set()
+    rests_on: dict[int, set[int]] = {}
+    withdrawn: dict[int, int] = {}
+    for batch in events:
+        if batch.kind == "register":
+            rests_on[batch.id] = set(standing)
+            standing.add(batch.id)
+        elif batch.withdraws is not None:
+            decree = withdrawn.get(batch.withdraws, batch.withdraws)
+            withdrawn[batch.id] = decree
+            if decree in rests_on:
+                standing ^= {decree}
+    decree = withdrawn.get(batch_id, batch_id)
+    if decree not in rests_on:
+        return None
+    later = sorted(one for one in standing if one > decree)
+    if later:
+        return f"The decree of batch {later[-1]} rests on this one; withdraw that first."
+    if decree in standing:
+        return None
+    if rests_on[decree] != standing:
+        return f"The decrees below batch {decree} are no longer the same; import its file again."
+    return None
+
+
+def _unit(row: dict[Any, Any]) -> Unit:
+    ends = row["valid_to"]
+    return Unit(
+        code=row["code"],
+        name=row["name"],
+        kind=row["kind"],
+        level="province" if row["level"] == "province" else "commune",
+        province_code=row["province_code"],
+        valid_from=row["valid_from"],
+        valid_to=ends if isinstance(ends, date) and not pd.isna(ends) else None,
+        successors=tuple(row["successor"].split()),
+    )
+
+
+_registers: OrderedDict[tuple[str, int], Register] = OrderedDict()
+_lock = Lock()
