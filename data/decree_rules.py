@@ -57,7 +57,7 @@ class Applied:
     def _known(self, change: Change, same_day: list[Change]) -> bool:
         """Whether the register says all of this already: a decree sent again changes nothing."""
         if change.target is not None:
-            now = self._register.get(change.target, change.day)
+            now = self._on(change.target, change.day)
             if now is None or any(
                 said not in (None, getattr(now, field)) for field, said in _said(change)
             ):
@@ -66,7 +66,7 @@ class Applied:
                 return now.valid_from == change.day
             if change.code == change.target and now.valid_from < change.day:
                 return len(_targets(change, same_day)) == 1
-        rows = self._register.rows(change.code or "")
+        rows = self.periods(change.code or "")
         ended = next((row for row in rows if row.valid_to == change.day), None)
         targets = _targets(change, same_day)
         return ended is not None and set(ended.successors) == targets - {None}
