@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from data import names, succession
 from data.former import Former, FormerUnit, load_former
-from data.unit_names import best_named, rows_by_name
+from data.unit_names import PROVINCE_ALIASES, best_named, rows_by_name
 from settings import FIRST_DAY, today
 
 if TYPE_CHECKING:
@@ -31,16 +31,6 @@ if TYPE_CHECKING:
 Level = Literal["province", "commune"]
 FILE = Path(__file__).parent / "files" / "register.csv"
 COLUMNS = ["code", "name", "kind", "province_code"]
-
-PROVINCE_ALIASES = {
-    "hn": "01",
-    "hcm": "79",
-    "tphcm": "79",
-    "sai gon": "79",
-    "thua thien hue": "46",
-    "dac lac": "66",
-}
-"""Folded names in use that are not the official one -> code of the present province."""
 
 
 @dataclass(frozen=True)
@@ -208,20 +198,17 @@ class Register:
         on
             The day.
         """
-        return self._best(province_code, name, on)
+        entries = self._names.get(province_code, {})
+        return best_named(entries, name, on, self.get, province_code)
 
     def find_province(self, name: str, on: date) -> list[Unit]:
         """Provinces of a day with this name; see `find`."""
-        found = self._best("provinces", name, on)
+        found = best_named(self._names["provinces"], name, on, self.get, None)
         if found:
             return found
         codes = (PROVINCE_ALIASES.get(reading.folded) for reading in names.readings(name))
         unit = next((self.get(code, on) for code in codes if code), None)
         return [unit] if unit else []
-
-    def _best(self, place: str | None, name: str, on: date) -> list[Unit]:
-        entries = self._names.get(place, {})
-        return best_named(entries, name, on, self.get, None if place == "provinces" else place)
 
     @cached_property
     def _names(self) -> dict[str | None, dict[str, list[Unit]]]:

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 ByName = dict[str, list["Unit"]]
 """Folded name -> the periods in which a unit has it."""
 
+PROVINCE_ALIASES = {
+    "hn": "01",
+    "hcm": "79",
+    "tphcm": "79",
+    "sai gon": "79",
+    "thua thien hue": "46",
+    "dac lac": "66",
+}
+"""Folded names in use that are not the official one -> code of the present province."""
+
 
 def rows_by_name(rows: Iterable[Unit]) -> dict[str | None, ByName]:
     """Return the periods by name: for each province code, None (all) and "provinces"."""

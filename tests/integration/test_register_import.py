@@ -6,6 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +126,18 @@ def test_a_dry_run_says_the_same_and_writes_nothing(filled: Run, tmp_path: Path)
     assert register_of(store) is load_register()
 
 
-def test_a_decree_with_a_bad_row_is_refused_whole(filled: Run, tmp_path: Path) -> None:
-    path = written(tmp_path, DECREE + "01/06/2026,đổi tên,99999,,Không,,\n")
+@pytest.mark.parametrize(
+    ("row", "code", "problem"),
+    [
+        ("đổi tên,99999,,Không,,", "99999", "unknown-unit"),
+        # Its communes would be left without a province, which shows only in the end.
+        ("sáp nhập,75,22,,,", "75", "conflicting-rows"),
+    ],
+)
+def test_a_decree_with_a_bad_row_is_refused_whole(
+    filled: Run, tmp_path: Path, row: str, code: str, problem: str
+) -> None:
+    path = written(tmp_path, f"{DECREE}01/06/2026,{row}\n")
     status, out, err = filled("register", "import", path, "--format", "json")
     assert status == 1
     assert err.startswith("Error: Nothing was written: 1 of 7 rows have a problem, the first is")
@@ -134,8 +145,8 @@ def test_a_decree_with_a_bad_row_is_refused_whole(filled: Run, tmp_path: Path) -
     body = json.loads(out)
     assert (body["batch"], body["accepted"], body["rejected"]) == (None, 6, 1)
     (issue,) = body["issues"]
-    assert (issue["row"], issue["column"], issue["value"]) == (9, "Mã", "99999")
-    assert issue["problem"] == "unknown-unit"
+    assert (issue["row"], issue["column"], issue["value"]) == (9, "Mã", code)
+    assert issue["problem"] == problem
     assert open_store(settings()).register_rows().empty
 
 
@@ -213,6 +224,9 @@ def test_two_decrees_stand_on_each_other(filled: Run, tmp_path: Path) -> None:
     days = {row.valid_from.isoformat(): row.name for row in register.rows("06999")}
     assert days == {DAY: "Vân Hải"}
     assert [unit.code for unit in register.became(VAN_DON, register.epochs()[-1])] == ["07000"]
+    # The unit before July 2025 became Vân Đồn, and goes on in what that became.
+    heirs = [register.successors(VAN_DON, date.fromisoformat(day)) for day in (BEFORE, DAY)]
+    assert [[unit.code for unit in found] for found in heirs] == [[VAN_DON], ["06999"]]
     early = written(tmp_path, head + "2026-06-15,renamed,06999,,Khác,,\n")
     status, out, _ = filled("register", "import", early, "--format", "json")
     assert (status, json.loads(out)["issues"][0]["problem"]) == (1, "bad-date")

@@ -137,6 +137,7 @@ def test_eaten_zeros_come_back_and_a_kind_in_front_of_a_name_is_no_part_of_it(tm
         ("2025-09-01,split,00003,00021,X,xã,\n", [(2, "change", "bad-change")]),
         ("2025-09-01,merged,00003,00021,X,xã,\n", [(2, "change", "bad-change")]),
         ("2025-09-01,new,,00003,X,xã,02\n", [(2, "new_code", "bad-change")]),
+        ("2025-09-01,new,,00003,Cát,xã,02\n", [(2, "new_code", "bad-change")]),
         ("2025-09-01,new,00004,00021,X,xã,02\n", [(2, "code", "bad-change")]),
         ("2025-09-01,moved,02,,,,03\n", [(2, "province_code", "bad-change")]),
         ("2025-09-01,kind,00003,,,thị trấn,\n", [(2, "kind", "bad-kind")]),
