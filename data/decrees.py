@@ -6,22 +6,15 @@ touches, so that of several batches the newest has the word on a code.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
-from typing import Any
-
-import pandas as pd
 
 from data.decree_file import read_decree
 from data.decree_rules import Applied
 from data.issues import Imported
-from data.register import Register, Unit, load_register
-from data.store import REGISTER_COLUMNS, Batch, Store, StoreRefused
-
-_KEPT = 4
+from data.register import Register
+from data.register_table import frame_of, register_in
+from data.store import Batch, Store, StoreRefused
 
 
 def register_of(store: Store) -> Register:
@@ -29,26 +22,8 @@ def register_of(store: Store) -> Register:
 
     The same object as long as no decree comes or goes.
     """
-    key = (store.url, store.register_version())
-    if not key[1]:
-        return load_register()
-    with _lock:
-        if key not in _registers:
-            _registers[key] = with_decrees(load_register(), store.register_rows())
-            while len(_registers) > _KEPT:
-                _registers.popitem(last=False)
-        return _registers[key]
-
-
-def with_decrees(register: Register, frame: pd.DataFrame) -> Register:
-    """Return a register in which the newest batch that has a code gives all its periods.
-
-    ``frame`` has `data.store.REGISTER_COLUMNS` and ``batch_id``.
-    """
-    newest = frame.groupby("code")["batch_id"].transform("max")
-    decreed = [_unit(row) for row in frame[frame["batch_id"] == newest].to_dict("records")]
-    codes = {unit.code for unit in decreed}
-    return Register([*(unit for unit in register.every_row() if unit.code not in codes), *decreed])
+    with store.reading() as connection:
+        return register_in(connection, store.url)
 
 
 def import_decree(
@@ -99,16 +74,6 @@ def import_decree(
     )
 
 
-def frame_of(units: Iterable[Unit]) -> pd.DataFrame:
-    """Return periods as a frame with `data.store.REGISTER_COLUMNS`."""
-    plain = [name for name in REGISTER_COLUMNS if name != "successor"]
-    rows = [
-        {name: getattr(unit, name) for name in plain} | {"successor": " ".join(unit.successors)}
-        for unit in units
-    ]
-    return pd.DataFrame(rows, columns=REGISTER_COLUMNS, dtype=object)
-
-
 def refusal(batches: Sequence[Batch], batch_id: int) -> str | None:
     """Say why a decree can't be withdrawn or brought back now, None where nothing is in the way.
 
@@ -146,21 +111,3 @@ def refusal(batches: Sequence[Batch], batch_id: int) -> str | None:
     if rests_on[decree] != standing:
         return f"The decrees below batch {decree} are no longer the same; import its file again."
     return None
-
-
-def _unit(row: dict[Any, Any]) -> Unit:
-    ends = row["valid_to"]
-    return Unit(
-        code=row["code"],
-        name=row["name"],
-        kind=row["kind"],
-        level="province" if row["level"] == "province" else "commune",
-        province_code=row["province_code"],
-        valid_from=row["valid_from"],
-        valid_to=ends if isinstance(ends, date) and not pd.isna(ends) else None,
-        successors=tuple(row["successor"].split()),
-    )
-
-
-_registers: OrderedDict[tuple[str, int], Register] = OrderedDict()
-_lock = Lock()

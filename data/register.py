@@ -138,6 +138,10 @@ class Register:
         """List every period of the unit with this code, oldest first."""
         return list(self._rows.get(code, ()))
 
+    def codes(self) -> list[str]:
+        """List every code of any period."""
+        return sorted(self._rows)
+
     def every_row(self) -> list[Unit]:
         """List every period of every unit, by code and day."""
         return list(self._sorted_rows)
@@ -235,6 +239,11 @@ class Register:
         if self.get(code, on) is not None:
             return code
         return self._heirs_on(on).get(code)
+
+    def log_units(self, code: str, on: date) -> list[str]:
+        """Return the codes whose marks count for a unit of a day, its own first."""
+        others = (other for other, heir in self._heirs_on(on).items() if heir == code)
+        return [code, *sorted(others)]
 
     def heirs(self, on: date) -> dict[str, str]:
         """Return each code not in force on a day whose marks count for a unit that is, with it."""

@@ -19,13 +19,13 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from data.tables import STATUSES, batches, marks, register_rows, store_version, tasks
+from data import register_table
+from data.tables import STATUSES, batches, marks, store_version, tasks
 from settings import Settings
 
 TASK_COLUMNS = [column.name for column in tasks.columns if column.name != "batch_id"]
 MARK_COLUMNS = ["unit_code", "province_code", "task_code", "status", "progress", "marked_on"]
 MARK_COLUMNS += ["evidence", "note", "row"]
-REGISTER_COLUMNS = [column.name for column in register_rows.columns if column.name != "batch_id"]
 PORTION = 50_000
 """Rows handed to the database at a time: a progress bar moves, and memory stays small."""
 
@@ -227,58 +227,27 @@ class Store:
     ) -> int:
         """Append every period of the units that a decree touches as one batch.
 
-        Parameters
-        ----------
-        frame
-            `REGISTER_COLUMNS`; days are `datetime.date`, ``successor`` are codes with spaces.
-        rows, accepted
-            How many rows the decree has, and how many of them are new.
-        seen
-            The register's version that the periods were made from.
-
-        Raises
-        ------
-        StoreRefused
-            The register is no longer the one that was seen.
+        ``rows`` and ``accepted`` count the rows of the decree; ``seen`` is the register's version
+        that the periods were made from: `StoreRefused` where it is another one by now.
         """
-        values = _columns(frame, REGISTER_COLUMNS)
         accepted = len(frame) if accepted is None else accepted
         with self._writer.begin() as connection:
-            if seen is not None and seen != _register_version(connection):
+            if seen is not None and seen != register_table.version(connection):
                 raise StoreRefused("Another decree came in meanwhile; import this one again.")
             batch = _new_batch(connection, "register", file, sha256, by, rows, accepted)
-            connection.execute(
-                sa.insert(register_rows),
-                [
-                    dict(zip(values, row, strict=True), batch_id=batch)
-                    for row in zip(*values.values(), strict=True)
-                ],
-            )
+            register_table.append(connection, batch, frame)
             _raise_version(connection)
         return batch
 
     def register_rows(self) -> pd.DataFrame:
-        """Return the periods of every standing decree, with ``batch_id``, oldest batch first."""
-        query = (
-            sa.select(register_rows)
-            .join(batches, register_rows.c.batch_id == batches.c.id)
-            .where(batches.c.withdrawn_by.is_(None))
-            .order_by(register_rows.c.batch_id, register_rows.c.code, register_rows.c.valid_from)
-        )
+        """Return the periods of every standing decree, with ``batch_id``."""
         with self.reading() as connection:
-            return _frame(connection.execute(query))
+            return register_table.standing(connection)
 
     def register_version(self) -> int:
         """Return a number that says which decrees stand; 0 for none."""
         with self.reading() as connection:
-            return _register_version(connection)
-
-
-def _register_version(connection: sa.Connection) -> int:
-    query = sa.select(batches.c.withdrawn_by).where(batches.c.kind == "register")
-    decrees = connection.execute(query.order_by(batches.c.id)).scalars()
-    # A bit for each decree that ever came in: what was withdrawn and brought back is as before.
-    return sum(1 << place for place, withdrawn_by in enumerate(decrees) if withdrawn_by is None)
+            return register_table.version(connection)
 
 
 @lru_cache(maxsize=8)

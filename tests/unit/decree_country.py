@@ -103,6 +103,6 @@ REGISTER = Register(
     ]
 )
 
-CODES = sorted({row.code for row in REGISTER.every_row()})
+CODES = REGISTER.codes()
 SCOPES = ["provinces", "communes", "kind:xã", "kind:phường", "kind:đặc_khu", "in:01", "in:02"]
 SCOPES += ["in:03", "00001", "00003", "00011", "02"]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from decree_country import BEFORE, CODES, D1, D2, D3, D4, DECREE, REGISTER, unit
+from decree_country import BEFORE, D1, D2, D3, D4, DECREE, REGISTER, unit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slow_coverage import counts_for, day_marks, slow_coverage
@@ -15,9 +15,10 @@ from small_country import FIRST, days
 from data.coverage import Filters
 from data.decree_file import read_decree
 from data.decree_rules import Applied
-from data.decrees import frame_of, refusal, with_decrees
+from data.decrees import refusal
 from data.issues import PROBLEMS, Issue
 from data.register import Register, Unit
+from data.register_table import frame_of, with_decrees
 from data.store import Batch
 
 HEAD = "valid_from,change,code,new_code,name,kind,province_code\n"
@@ -235,6 +236,8 @@ def test_the_log_of_each_code_on_each_day_as_counted_by_hand():
         found = [REGISTER.log_code(code, day) for day in (FIRST, D1, D2, D3, D4)]
         assert found == expected, code
     assert REGISTER.log_code("99999", D1) is None
+    assert REGISTER.log_units("00011", D2) == ["00011", "00001", "00002", "00006"]
+    assert REGISTER.log_units("00001", D1 - YESTERDAY) == ["00001"]
     assert REGISTER.heirs(D1) == {"00002": "00001"}
     assert REGISTER.heirs(FIRST) == {}
 
@@ -288,6 +291,7 @@ def test_marks_count_for_one_unit_of_the_day_or_for_none(register, day):
             assert found is None or register.get(found, day) is not None
             assert heirs.get(code) == found
         assert found == counts_for(register, code, day)
+        assert found is None or code in register.log_units(found, day)
         assert found is None or found in [one.code for one in register.became(code, day)]
 
 
@@ -360,10 +364,6 @@ def test_a_unit_takes_its_log_along_into_another_province():
     assert marked_in("02", D3) == ["00005"]
     assert marked_in("03", D3) == ["00003"]
     assert marked_in("02", D4) == ["00003", "00005"]
-
-
-def test_every_code_of_the_country_is_one_that_marks_may_stand_under():
-    assert set(CODES) == {row.code for row in REGISTER.every_row()}
 
 
 # Withdrawing
