@@ -114,10 +114,15 @@ def read_decree(path: Path, register: Register) -> Decree:
         The file can't be read, or has no header or no row.
     """
     decree = Decree(_table(path))
+    decree.changes = changes_of(decree, register)
+    return decree
+
+
+def changes_of(decree: Decree, register: Register) -> list[Change]:
+    """Return what the rows of a decree say; those that can't be understood are noted."""
     reader = _RowReader(decree, register)
     found = (reader.read(record) for record in decree.records())
-    decree.changes = [change for change in found if change is not None]
-    return decree
+    return [change for change in found if change is not None]
 
 
 def _table(path: Path) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from decree_country import BEFORE, D1, D2, D3, D4, DECREE, REGISTER, unit
 from hypothesis import given, settings
@@ -13,16 +14,17 @@ from slow_coverage import counts_for, day_marks, slow_coverage
 from small_country import FIRST, days
 
 from data.coverage import Filters
-from data.decree_file import read_decree
+from data.decree_file import Decree, Table, changes_of, read_decree
 from data.decree_rules import Applied
 from data.decrees import refusal
 from data.issues import PROBLEMS, Issue
-from data.register import Register, Unit
+from data.register import Register, Unit, load_register
 from data.register_table import frame_of, with_decrees
 from data.store import Batch
 
-HEAD = "valid_from,change,code,new_code,name,kind,province_code\n"
-YESTERDAY = timedelta(days=1)
+FIELDS = ["valid_from", "change", "code", "new_code", "name", "kind", "province_code"]
+HEAD = ",".join(FIELDS) + "\n"
+ONE = timedelta(days=1)
 
 
 def applied(
@@ -85,7 +87,7 @@ def test_a_decree_in_vietnamese_says_the_same(tmp_path):
 
 def test_days_before_a_decree_stay_as_they_were(tmp_path):
     made, _, _ = applied(DECREE, tmp_path)
-    for day in (FIRST, D1 - YESTERDAY):
+    for day in (FIRST, D1 - ONE):
         for was, now in zip(BEFORE.in_force(day), made.in_force(day), strict=True):
             assert (was.code, was.full_name, was.province_code) == (
                 now.code, now.full_name, now.province_code,
@@ -96,8 +98,8 @@ def test_search_and_names_follow_the_register_of_the_day():
     def searched(text: str, on: date) -> list[str]:
         return [hit.unit.code for hit in REGISTER.search(text, on)]
 
-    assert (searched("an bình", D2), searched("an bình", D2 - YESTERDAY)) == (["00011"], [])
-    assert (searched("đảo", D2 - YESTERDAY), searched("đảo", D2)) == (
+    assert (searched("an bình", D2), searched("an bình", D2 - ONE)) == (["00011"], [])
+    assert (searched("đảo", D2 - ONE), searched("đảo", D2)) == (
         ["00004"], ["00012", "00013"],
     )  # fmt: skip
     assert [one.code for one in REGISTER.find("Cát Mới", "03", D3)] == ["00003"]
@@ -109,7 +111,7 @@ def test_the_name_of_the_day_wins_over_one_that_another_unit_had_before(tmp_path
     rows = "2025-09-01,renamed,00003,,Xưa,,\n2025-09-01,renamed,00005,,Cát,,\n"
     made, _, _ = applied(HEAD + rows, tmp_path)
     assert [one.code for one in made.find("Cát", "02", D1)] == ["00005"]
-    assert [one.code for one in made.find("Cát", "02", D1 - YESTERDAY)] == ["00003"]
+    assert [one.code for one in made.find("Cát", "02", D1 - ONE)] == ["00003"]
     assert [one.code for one in made.find("Cát", None, D1)] == ["00003", "00005"]
 
 
@@ -216,6 +218,97 @@ def test_a_decree_with_one_bad_row_touches_nothing(tmp_path):
     assert made.every_row() == BEFORE.every_row()
 
 
+def unsound(register: Register) -> list[str]:
+    """Return what can't be in a register, whatever decrees it went through."""
+    found = []
+    for code in register.codes():
+        rows = register.rows(code)
+        for row, following in zip(rows, [*rows[1:], None], strict=True):
+            if row.valid_to is not None and row.valid_to <= row.valid_from:
+                found.append(f"{code} ends before it begins")
+            if following is not None and row.valid_to != following.valid_from:
+                found.append(f"the periods of {code} overlap or leave a gap")
+            if (following is not None) != (code in row.successors):
+                found.append(f"{code} goes on without saying so, or says so and ends")
+            for heir in row.successors:
+                if row.valid_to is None or register.get(heir, row.valid_to) is None:
+                    found.append(f"{code} became {heir}, which is not in force on that day")
+            days_in = {day for day in register.epochs() if row.holds_on(day)}
+            homes = [register.get(row.province_code, day) for day in days_in]
+            if any(home is None or home.level != "province" for home in homes):
+                found.append(f"{code} lies in no province")
+    return found
+
+
+ANY_CODE = st.sampled_from(["01", "02", "03", "04", *(f"{n:05}" for n in range(1, 8)), "00014"])
+NEW_CODE = st.sampled_from(["", "", "00001", "00003", "00021", "00022", "02", "04"])
+rows_of_decrees = st.fixed_dictionaries(
+    {
+        "valid_from": st.sampled_from(["2025-08-01", D1, D2, D3, "2026-06-01"]).map(str),
+        "change": st.sampled_from(["renamed", "kind", "moved", "merged", "split", "new", "ended"]),
+        "code": ANY_CODE,
+        "new_code": NEW_CODE,
+        "name": st.sampled_from(["", "", "X", "Y"]),
+        "kind": st.sampled_from(["", "", "xã", "phường", "tỉnh"]),
+        "province_code": st.sampled_from(["", "", "01", "02", "04"]),
+    }
+)
+sensible = st.sampled_from(
+    [
+        ("renamed", "00003", "", "X", "", ""),
+        ("renamed", "00003", "00021", "X", "", ""),
+        ("moved", "00005", "", "", "", "01"),
+        ("merged", "00006", "00005", "", "", ""),
+        ("merged", "00006", "00021", "X", "", ""),
+        ("split", "00001", "", "", "", ""),
+        ("split", "00001", "00022", "Y", "", ""),
+        ("split", "00001", "00002", "", "", ""),
+        ("ended", "00002", "", "", "", ""),
+        ("new", "", "04", "Z", "tỉnh", ""),
+        ("moved", "00007", "", "", "", "04"),
+        ("moved", "00021", "", "", "", "04"),
+    ]
+).flatmap(
+    lambda rest: st.sampled_from([D1, D2, D3]).map(
+        lambda day: dict(zip(FIELDS, [day.isoformat(), *rest], strict=True))
+    )
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    rows=st.lists(sensible | rows_of_decrees, min_size=1, max_size=6)
+    | st.lists(sensible, min_size=1, max_size=6),
+    register=st.sampled_from([BEFORE, REGISTER]),
+)
+def test_any_decree_is_refused_or_makes_a_sound_register_and_is_known_then(rows, register):
+    frame = pd.DataFrame(rows).assign(row=range(2, len(rows) + 2))
+    table = Table("decree.csv", "0" * 64, None, {}, [], frame)
+
+    def put(into: Register) -> tuple[Register, list[Issue], Applied]:
+        decree = Decree(table)
+        decree.changes = changes_of(decree, into)
+        done = Applied(into, decree)
+        made = frame_of(row for periods in done.touched.values() for row in periods)
+        return with_decrees(into, made.assign(batch_id=1)), decree.issues, done
+
+    made, issues, _ = put(register)
+    if issues:
+        assert {issue.row for issue in issues} <= set(frame["row"])
+        return
+    assert unsound(made) == []
+    first = min(date.fromisoformat(row["valid_from"]) for row in rows)
+    assert [(one.code, one.full_name, one.province_code) for one in made.in_force(first - ONE)] == [
+        (one.code, one.full_name, one.province_code) for one in register.in_force(first - ONE)
+    ]
+    again = put(made)
+    assert (again[1], again[2].touched) == ([], {})
+
+
+def test_the_registers_of_these_tests_are_sound():
+    assert unsound(BEFORE) == unsound(REGISTER) == unsound(load_register()) == []
+
+
 # Whose log the marks are in
 
 
@@ -237,7 +330,7 @@ def test_the_log_of_each_code_on_each_day_as_counted_by_hand():
         assert found == expected, code
     assert REGISTER.log_code("99999", D1) is None
     assert REGISTER.log_units("00011", D2) == ["00011", "00001", "00002", "00006"]
-    assert REGISTER.log_units("00001", D1 - YESTERDAY) == ["00001"]
+    assert REGISTER.log_units("00001", D1 - ONE) == ["00001"]
     assert REGISTER.heirs(D1) == {"00002": "00001"}
     assert REGISTER.heirs(FIRST) == {}
 
@@ -341,14 +434,14 @@ def statuses(code: str, day: date) -> list[str]:
 
 
 def test_the_marks_of_all_predecessors_are_one_log_from_the_day_of_the_merger():
-    assert statuses("00001", D1 - YESTERDAY) == ["done"]
+    assert statuses("00001", D1 - ONE) == ["done"]
     assert statuses("00001", D1) == ["done", "blocked"]
     # Of two marks of one day the one recorded last counts, whichever unit it was recorded under.
     assert statuses("00011", D2) == ["in_progress", "blocked"]
 
 
 def test_the_marks_of_a_split_unit_stay_with_it_and_its_parts_start_unmarked():
-    assert statuses("00004", D2 - YESTERDAY) == ["done"]
+    assert statuses("00004", D2 - ONE) == ["done"]
     assert statuses("00012", D2) == statuses("00013", D2) == []
     assert statuses("00005", D1) == []
     assert statuses("00010", D1) == ["in_progress"]
@@ -360,7 +453,7 @@ def test_a_unit_takes_its_log_along_into_another_province():
         found = slow_coverage([TASK], MARKS, REGISTER, "commune", day, Filters(province=province))
         return [row["code"] for row in found if row["marked"]]
 
-    assert marked_in("02", D3 - YESTERDAY) == ["00003", "00010"]
+    assert marked_in("02", D3 - ONE) == ["00003", "00010"]
     assert marked_in("02", D3) == ["00005"]
     assert marked_in("03", D3) == ["00003"]
     assert marked_in("02", D4) == ["00003", "00005"]
