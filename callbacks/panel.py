@@ -128,7 +128,7 @@ def _skeleton() -> html.Div:
 
 def _commune(look: Look, unit: Unit) -> html.Section:
     text = look.text
-    store, register = look.sources.store, look.sources.register
+    store, register = look.sources.store, look.register
     tasks = assignments(store, register, unit.code, look.as_of)
     province = register.get(unit.province_code, look.as_of)
     row = look.totals_of(unit, look.now)

@@ -80,8 +80,8 @@ def read_marks(connection: sa.Connection, source: str, **values: Any) -> Marks:
     cursor.execute(text.replace(":batch", "%(batch)s") if postgres else text, values)
     parts: list[tuple[np.ndarray, ...]] = []
     while portion := cursor.fetchmany(PORTION):
-        unit, *rest = zip(*portion, strict=True)
-        parts.append((unit_numbers(unit), *(np.array(one, dtype=np.int64) for one in rest)))
+        codes, *rest = zip(*portion, strict=True)
+        parts.append((unit_numbers(codes), *(np.array(one, dtype=np.int64) for one in rest)))
     cursor.close()
     if not parts:
         return NO_MARKS

@@ -91,12 +91,12 @@ def _counts(
     covered = np.zeros(length * units, dtype=bool)
     covered[np.broadcast_to(row * units + block.unit, covering.shape)[covering]] = True
     by_unit = covered.reshape(length, units)
-    marked = np.zeros((length, provinces), dtype=np.int64)
-    np.add.at(marked, (slice(None), held.parent), by_unit)
+    home_of_unit = np.broadcast_to(row * provinces + held.parent, by_unit.shape)
+    marked = np.bincount(home_of_unit[by_unit], minlength=length * provinces)
     communes = np.bincount(held.parent[provinces:], minlength=provinces)
     return {
         "communes": np.broadcast_to(communes, (length, provinces)),
-        "marked": marked,
+        "marked": marked.reshape(length, provinces),
         "assigned": count(exists),
         "done": count(done),
         "done_on_time": count(done & due & (block.since <= due_day)),

@@ -38,8 +38,8 @@ class Connections:
             engine = sa.create_engine(
                 address.set(drivername="postgresql+psycopg"), pool_pre_ping=True
             )
-            self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
-            self._writers = engine.execution_options(isolation_level="READ COMMITTED")
+            self._readers: sa.Engine = engine.execution_options(isolation_level="REPEATABLE READ")
+            self._writers: sa.Engine = engine.execution_options(isolation_level="READ COMMITTED")
         else:
             if address.database:
                 Path(address.database).parent.mkdir(parents=True, exist_ok=True)

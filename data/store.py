@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from data import log_rows
-from data.batch import Batch, all_batches, new_batch, withdraw_batch
+from data import log_rows, register_table
+from data.batch import Batch, all_batches, new_batch
 from data.begun import begin, ended, interrupted
 from data.bulk import append_rows, ensure_months
 from data.catalogue import Catalogue, catalogue_of
@@ -28,9 +28,10 @@ from data.derived import Touched, follow_marks, rebuild, write_totals
 from data.engine import Connections, StoreRefused
 from data.frames import columns_of
 from data.marks_log import unit_numbers
-from data.register import Register, load_register
+from data.register_table import register_in
 from data.tables import STATUSES, batches, marks, state_pages, store_version
 from data.tasks_table import TASK_COLUMNS, numbered_tasks, put_tasks, tasks_of
+from data.withdrawing import withdraw_batch
 from settings import FIRST_DAY, Settings, today
 
 __all__ = ["TASK_COLUMNS", "Batch", "Store", "StoreRefused", "open_store"]
@@ -97,7 +98,7 @@ class Store:
     def rebuild(self, tell: Callable[[int, int], None] | None = None) -> None:
         """Build everything that is derived anew from the log and the register."""
         with self.writing() as connection:
-            rebuild(connection, _register(connection), catalogue_in(connection), tell)
+            rebuild(connection, register_in(connection, self.url), catalogue_in(connection), tell)
             _raise_version(connection)
 
     def interrupted(self) -> list[str]:
@@ -206,7 +207,7 @@ class Store:
             put_tasks(connection, frame, batch)
             _raise_version(connection, "catalogue")
             write_totals(
-                connection, _register(connection), catalogue_in(connection),
+                connection, register_in(connection, self.url), catalogue_in(connection),
                 day_number(FIRST_DAY), None,
             )  # fmt: skip
             _raise_version(connection)
@@ -226,16 +227,59 @@ class Store:
         with self.writing() as connection:
             new, source = withdraw_batch(connection, number, by)
             if source.kind == "register":
-                _raise_version(connection, "register")
-                rebuild(connection, _register(connection), catalogue_in(connection))
+                self._register_changed(connection)
             else:
                 query = sa.select(marks.c.unit_code, marks.c.task_code, marks.c.marked_on)
                 found = connection.execute(query.where(marks.c.batch_id == source.id))
                 names = ["unit_code", "task_code", "marked_on"]
                 frame = pd.DataFrame(found.fetchall(), columns=names)
                 self._follow(connection, source.id, frame)
-            _raise_version(connection)
+                _raise_version(connection)
         return new
+
+    def add_register_rows(
+        self,
+        frame: pd.DataFrame,
+        *,
+        file: str | None,
+        sha256: str | None,
+        by: str,
+        rows: int | None = None,
+        accepted: int | None = None,
+        seen: int | None = None,
+    ) -> int:
+        """Append every period of the units that a decree touches as one batch.
+
+        Everything derived is built anew. ``rows`` and ``accepted`` count the rows of the decree;
+        ``seen`` is the register's version that the periods were made from.
+
+        Raises
+        ------
+        StoreRefused
+            The register has another version by now.
+        """
+        accepted = len(frame) if accepted is None else accepted
+        rows = accepted if rows is None else rows
+        with self.writing() as connection:
+            if seen is not None and seen != register_table.version(connection):
+                raise StoreRefused("Another decree came in meanwhile; import this one again.")
+            batch = new_batch(
+                connection, "register", file=file, sha256=sha256, by=by, rows=rows,
+                accepted=accepted,
+            )  # fmt: skip
+            register_table.append(connection, batch, frame)
+            self._register_changed(connection)
+        return batch
+
+    def register_rows(self) -> pd.DataFrame:
+        """Return the periods of every standing decree, with ``batch_id``."""
+        with self.reading() as connection:
+            return register_table.standing(connection)
+
+    def register_version(self) -> int:
+        """Return a number that says which decrees stand; 0 for none."""
+        with self.reading() as connection:
+            return register_table.version(connection)
 
     def standing_marks(self, units: Sequence[str], first: date, last: date) -> pd.DataFrame:
         """Return the marks of some units between two days that no one has withdrawn."""
@@ -252,6 +296,10 @@ class Store:
         with self.reading() as connection:
             return log_rows.rows_of_log(connection, **which)
 
+    def _register_changed(self, connection: sa.Connection) -> None:
+        rebuild(connection, register_in(connection, self.url), catalogue_in(connection))
+        _raise_version(connection)
+
     def _begun(self, file: str, by: str) -> AbstractContextManager[int]:
         return begin(self.writing, file, by)
 
@@ -264,7 +312,7 @@ class Store:
         catalogue_changed: bool = False,
     ) -> None:
         """Bring what is derived up to date after marks of a batch were added or withdrawn."""
-        register, catalogue = _register(connection), catalogue_in(connection)
+        register, catalogue = register_in(connection, self.url), catalogue_in(connection)
         if len(frame):
             number = dict(zip(catalogue.tasks["task_code"], catalogue.number, strict=True))
             touched = Touched(
@@ -304,10 +352,6 @@ def is_demo(connection: sa.Connection) -> bool:
 def catalogue_in(connection: sa.Connection) -> Catalogue:
     """Return the catalogue that a connection sees."""
     return catalogue_of(numbered_tasks(connection))
-
-
-def _register(_connection: sa.Connection) -> Register:
-    return load_register()
 
 
 def _raise_version(connection: sa.Connection, part: str | None = None) -> None:

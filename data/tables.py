@@ -49,8 +49,10 @@ GROUPS = (
 )
 """The seven groups of tasks of the action programme."""
 
-TOTALS = ("communes", "marked", "assigned", "done", "done_on_time", "due", "overdue")
-TOTALS += ("obstacles", "own_assigned", "own_done")
+TOTALS = (
+    *("communes", "marked", "assigned", "done", "done_on_time", "due", "overdue"),
+    *("obstacles", "own_assigned", "own_done"),
+)
 """The counts of a province on a day."""
 
 store_version = Table(
@@ -153,3 +155,19 @@ daily_totals = Table(
     Column("day", Date, primary_key=True),
     *(Column(name, Integer, nullable=False) for name in TOTALS),
 )
+
+register_rows = Table(
+    "register_rows",
+    metadata,
+    Column("batch_id", Integer, ForeignKey("batches.id"), primary_key=True),
+    Column("code", String(5), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("province_code", String(2), nullable=False),
+    Column("valid_from", Date, primary_key=True),
+    Column("valid_to", Date),
+    # Codes separated by spaces, as in the committed file.
+    Column("successor", Text, nullable=False),
+)
+"""Of each code that a decree touches every period, not only those that it changes."""

@@ -13,8 +13,10 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TOTALS = ("communes", "marked", "assigned", "done", "done_on_time", "due", "overdue")
-TOTALS += ("obstacles", "own_assigned", "own_done")
+TOTALS = (
+    *("communes", "marked", "assigned", "done", "done_on_time", "due", "overdue"),
+    *("obstacles", "own_assigned", "own_done"),
+)
 
 
 def upgrade() -> None:
