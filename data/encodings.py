@@ -95,9 +95,10 @@ def _wide(head: bytes) -> str | None:
     if not pairs:
         return None
     high, low = head[0 : pairs * 2 : 2].count(0), head[1 : pairs * 2 : 2].count(0)
-    if low > 0.3 * pairs and high <= 0.02 * pairs:
+    # A tone as a sign of its own is U+0300, with a NUL at the other end.
+    if low > 0.3 * pairs and high < 0.3 * low:
         return "utf-16-le"
-    if high > 0.3 * pairs and low <= 0.02 * pairs:
+    if high > 0.3 * pairs and low < 0.3 * high:
         return "utf-16-be"
     return None
 

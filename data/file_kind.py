@@ -17,7 +17,7 @@ _OTHERS = {
     b"BM": "a bitmap picture",
     b"%PDF": "a PDF document",
     b"{\\rtf": "an RTF document",
-    b"\x1f\x8b": "a gzip archive",
+    b"\x1f\x8b\x08": "a gzip archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"Rar!": "a RAR archive",
     b"SQLite format 3\0": "an SQLite database",

@@ -49,4 +49,4 @@ def parquet_candidates(file: Incoming) -> list[Candidate]:
                 columns = [column.to_pylist() for column in batch.columns]
                 yield from zip(*columns, strict=True)
 
-    return [Candidate(table, lambda done: file.told(done, rows), head=1)]
+    return [Candidate(table, lambda done: file.told(done, rows + 1), head=1)]

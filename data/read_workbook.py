@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from data.archive import Archive
-from data.extents import NotXml, OdsContent, TooFar, XlsxSheet, follow
+from data.extents import NotXml, TooFar, follow, is_plainly_small, ods_content, xlsx_sheet
 from data.issues import FileRefused
 from data.source import Candidate, Incoming, damage
 
@@ -60,11 +60,11 @@ def _look_inside(file: Incoming) -> None:
     for part in archive.parts():
         ods = archive.kind == "ods" and part.filename == "content.xml"
         found = ods or _is_sheet(archive.content(part))
-        if not found:
+        if not found or (not ods and is_plainly_small(archive.content(part))):
             continue
         columns = file.limits.max_columns
         try:
-            follow(archive.content(part), OdsContent(columns) if ods else XlsxSheet(columns))
+            follow(archive.content(part), ods_content(columns) if ods else xlsx_sheet(columns))
         except TooFar as problem:
             raise FileRefused(
                 f"{file.name}: the sheet in {part.filename} {problem}; delete what stands far"
