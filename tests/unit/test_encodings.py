@@ -109,6 +109,11 @@ def test_utf_8_with_a_broken_letter_is_not_taken_for_windows_1258(mark):
         encoding(content[:place] + content[place + 1 :])
 
 
+def test_a_mark_of_utf_8_is_believed():
+    with pytest.raises(FileRefused, match="line 1: the text is not UTF-8"):
+        encoding(codecs.BOM_UTF8 + as_1258("Xã Vân Đồn"))
+
+
 def test_utf_8_that_ends_within_a_letter_is_cut_off():
     content = "tên xã\nXã Vân Đồ".encode()
     with pytest.raises(FileRefused, match="line 2: the file ends within a letter"):
