@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from data.issues import Issue
 from data.names import KINDS, fold, nfc
+from data.readers import Limits, SourceTable, read_table
 from data.register import Register, Unit
-from data.table_file import read_table
 from data.written import written_day
 from settings import FIRST_DAY
 
@@ -67,28 +65,17 @@ class Change:
     province_code: str | None
 
 
-@dataclass(frozen=True)
-class Table:
-    """The table of a decree file: ``frame`` has a column of text a field, and ``row``."""
-
-    file: str
-    sha256: str
-    sheet: str | None
-    names: Mapping[str, str]
-    unknown: list[str]
-    frame: pd.DataFrame
-
-
 class Decree:
     """A decree as it was read, and what is wrong with it, which is noted while it is checked."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: SourceTable) -> None:
         self.table = table
         self.rows = len(table.frame)
         self.changes: list[Change] = []
         self.issues: list[Issue] = []
         self._records: dict[int, dict[Any, Any]] = {
-            record["row"]: record for record in table.frame.to_dict("records")
+            record["row"]: dict.fromkeys(ALIASES, "") | record
+            for record in table.frame.to_dict("records")
         }
 
     def records(self) -> list[dict[Any, Any]]:
@@ -105,7 +92,7 @@ class Decree:
         self.issues.append(Issue(row, column, value, problem, message, tuple(candidates), sheet))
 
 
-def read_decree(path: Path, register: Register) -> Decree:
+def read_decree(path: Path, register: Register, limits: Limits | None = None) -> Decree:
     """Read a decree file; rows that can't be understood are noted, the others are its changes.
 
     Raises
@@ -113,7 +100,7 @@ def read_decree(path: Path, register: Register) -> Decree:
     data.issues.FileRefused
         The file can't be read, or has no header or no row.
     """
-    decree = Decree(_table(path))
+    decree = Decree(read_table(path, ALIASES, REQUIRED, limits=limits or Limits()))
     decree.changes = changes_of(decree, register)
     return decree
 
@@ -123,14 +110,6 @@ def changes_of(decree: Decree, register: Register) -> list[Change]:
     reader = _RowReader(decree, register)
     found = (reader.read(record) for record in decree.records())
     return [change for change in found if change is not None]
-
-
-def _table(path: Path) -> Table:
-    read = read_table(path, ALIASES, REQUIRED)
-    rows = [
-        {field: row.get(field) for field in ALIASES} | {"row": row.number} for row in read.rows()
-    ]
-    return Table(path.name, read.sha256, None, read.names, read.unknown, pd.DataFrame(rows))
 
 
 class _RowReader:

@@ -39,7 +39,8 @@ def put_tasks(connection: sa.Connection, frame: pd.DataFrame, batch: int) -> Non
     """
     if frame.empty:
         return
-    known = dict(connection.execute(sa.select(tasks.c.task_code, tasks.c.number)).tuples().all())
+    query = sa.select(tasks.c.task_code, tasks.c.number)
+    known = {row.task_code: row.number for row in connection.execute(query)}
     following = max(known.values(), default=-1) + 1
     rows: list[dict[str, Any]] = []
     for row in rows_of(frame, TASK_COLUMNS):

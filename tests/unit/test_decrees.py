@@ -14,9 +14,10 @@ from slow_coverage import counts_for, day_marks, slow_coverage
 from small_country import FIRST, days
 
 from data.coverage import Filters
-from data.decree_file import Decree, Table, changes_of, read_decree
+from data.decree_file import Decree, changes_of, read_decree
 from data.decree_rules import Applied
 from data.issues import PROBLEMS, Issue
+from data.readers import SourceTable
 from data.register import Register, Unit, load_register
 from data.register_table import frame_of, with_decrees
 from data.store import Batch
@@ -283,7 +284,7 @@ sensible = st.sampled_from(
 )
 def test_any_decree_is_refused_or_makes_a_sound_register_and_is_known_then(rows, register):
     frame = pd.DataFrame(rows).assign(row=range(2, len(rows) + 2))
-    table = Table("decree.csv", "0" * 64, None, {}, [], frame)
+    table = SourceTable("decree.csv", "0" * 64, None, (), {}, [], 1, frame, [])
 
     def put(into: Register) -> tuple[Register, list[Issue], Applied]:
         decree = Decree(table)
