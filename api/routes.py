@@ -33,11 +33,13 @@ from data.answers import (
     UNIT_FIELDS,
     UNMARKED_FIELDS,
     UnknownUnitError,
+    changes_answer,
     coverage_answer,
     unit_answer,
     units_answer,
     unmarked_answer,
 )
+from data.changes import COMMUNE_FIELDS, PROVINCE_FIELDS
 from data.coverage import COLUMNS
 from data.register import load_register
 from data.snapshot import DayRefused
@@ -123,9 +125,26 @@ def _api(settings: Settings) -> APIBlueprint:
         )
         return reply(Table(answer, "units", UNMARKED_FIELDS), query.format)
 
+    @api.get(
+        "/changes", summary="What changed between two days", responses={"200": schemas.Changes}
+    )
+    def changes(query: schemas.ChangesQuery) -> Response:
+        answer = changes_answer(
+            store(),
+            load_register(),
+            first=query.first,
+            last=query.last,
+            province=query.province,
+        )
+        of_communes = query.level == "commune"
+        rows, columns = ("units", COMMUNE_FIELDS) if of_communes else ("provinces", PROVINCE_FIELDS)
+        return reply(Table(answer, rows, columns), query.format)
+
     @api.errorhandler(DayRefused)
     def day_refused(error: DayRefused) -> Response:
-        errors = [{"parameter": "as_of", "message": str(error)}]
+        given = {day: name for name, day in request.args.items() if name in ("from", "to")}
+        parameter = given.get(error.day.isoformat(), "as_of")
+        errors = [{"parameter": parameter, "message": str(error)}]
         return problem(400, str(error), name=error.reason, errors=errors)
 
     @api.errorhandler(UnknownUnitError)

@@ -46,6 +46,7 @@ class Batch:
     rows: int
     accepted: int
     withdrawn_by: int | None
+    withdraws: int | None = None
 
 
 class Store:
@@ -197,7 +198,7 @@ class Store:
         query = (
             sa.select(
                 *(marks.c[name] for name in ("marked_on", "status", "progress", "note")),
-                *(marks.c.evidence, marks.c.batch_id, batches.c.file),
+                *(marks.c.evidence, marks.c.batch_id, batches.c.file, marks.c.row),
                 batches.c.withdrawn_by.is_not(None).label("withdrawn"),
             )
             .join(batches, _same_batch())
@@ -205,6 +206,55 @@ class Store:
             .where(marks.c.marked_on <= last)
             .order_by(marks.c.marked_on, marks.c.seq)
         )
+        with self.reading() as connection:
+            found = _frame(connection.execute(query))
+        found["status"] = [STATUSES[status] for status in found["status"]]
+        return found
+
+    def withdraw(self, batch_id: int, *, by: str) -> int:
+        """Withdraw a batch as a new batch, and return its id; of a withdrawal, this restores."""
+        with self._writer.begin() as connection:
+            query = sa.select(batches).where(batches.c.id == batch_id)
+            found = connection.execute(query).mappings().first()
+            if found is None:
+                raise StoreRefused(f"There is no batch {batch_id}.")
+            if found["withdrawn_by"] is not None:
+                raise StoreRefused(f"Batch {batch_id} is withdrawn already.")
+            if found["kind"] == "tasks":
+                raise StoreRefused(f"Batch {batch_id} holds tasks; only marks can be withdrawn.")
+            batch = _new_batch(connection, "withdrawal", None, None, by, None, 0)
+            name = sa.update(batches)
+            connection.execute(name.where(batches.c.id == batch).values(withdraws=batch_id))
+            connection.execute(name.where(batches.c.id == batch_id).values(withdrawn_by=batch))
+            if found["withdraws"] is not None:
+                free = name.where(batches.c.id == found["withdraws"])
+                connection.execute(free.values(withdrawn_by=None))
+            _raise_version(connection)
+        return batch
+
+    def log_rows(
+        self,
+        unit: str | None = None,
+        task: str | None = None,
+        batch: int | None = None,
+        limit: int = 200,
+        after_seq: int | None = None,
+    ) -> pd.DataFrame:
+        """Return rows of the log, withdrawn ones too: newest first, a batch's as in its file."""
+        wanted = {"unit_code": unit, "task_code": task, "batch_id": batch}
+        names = ("unit_code", "province_code", "task_code", "marked_on", "status", "progress")
+        query = sa.select(
+            *(marks.c[name] for name in ("seq", "batch_id", "row")),
+            *(batches.c[name] for name in ("file", "by", "at")),
+            *(marks.c[name] for name in (*names, "evidence", "note")),
+            batches.c.withdrawn_by.is_not(None).label("withdrawn"),
+        ).join(batches, _same_batch())
+        for name, value in wanted.items():
+            query = query if value is None else query.where(marks.c[name] == value)
+        rising = batch is not None
+        if after_seq is not None:
+            query = query.where(marks.c.seq > after_seq if rising else marks.c.seq < after_seq)
+        query = query.order_by(marks.c.seq if rising else marks.c.seq.desc()).limit(limit)
         with self.reading() as connection:
             found = _frame(connection.execute(query))
         found["status"] = [STATUSES[status] for status in found["status"]]
