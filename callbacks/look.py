@@ -144,8 +144,12 @@ class Look:
         rows = at.communes[at.communes["code"] == unit.code]
         return rows.iloc[0].to_dict() if len(rows) else None
 
+    @property
+    def place_unit(self) -> Unit | None:
+        """What the map shows: the province of the page, or None for the country."""
+        province = self.province_code
+        return self.sources.register.get(province, self.as_of) if province else None
+
     def place_totals(self) -> dict[str, Any]:
         """The totals of what the map shows: the country, or the province of the page."""
-        province = self.province_code
-        unit = self.sources.register.get(province, self.as_of) if province else None
-        return self.totals_of(unit, self.now) or {}
+        return self.totals_of(self.place_unit, self.now) or {}

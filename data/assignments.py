@@ -58,7 +58,7 @@ def assignments(store: Store, register: Register, unit_code: str, as_of: date) -
 def history(store: Store, unit_code: str, task_code: str, as_of: date) -> pd.DataFrame:
     """Return every mark of an assignment up to a day, oldest first.
 
-    Columns ``marked_on, status, progress, note, evidence, batch_id, file, withdrawn``.
+    Columns ``marked_on, status, progress, note, evidence, batch_id, file, row, withdrawn``.
     """
     check_day(as_of)
     return store.history(unit_code, task_code, as_of)
