@@ -12,6 +12,9 @@
     return node("a", { href, className: "nav unit-link", title: value }, value);
   };
 
+  /** A number as this language writes it, sorted as a number. */
+  components.FieldText = ({ data, colDef }) => node("span", {}, data[`${colDef.field}_text`]);
+
   components.StateText = ({ data, value }) =>
     node("span", { className: "cell-state" + (data.strong ? " strong" : "") }, [
       data.icon

@@ -58,13 +58,12 @@ def _batch(look: Look, batches: dict[int, Batch], batch: Batch, *, grids: bool) 
     shown = record(batch, batches, text)
     body: list[Any] = []
     if batch.kind in ("marks", "demo"):
-        found = difference(look.sources.store, look.sources.register, batch.id, look.as_of)
-        changed = len(found.newly_marked) + len(found.lost) + len(found.changes)
-        body.append(pages.batch_tabs(view, changed, batch.accepted, text))
+        body.append(pages.batch_tabs(view, batch.accepted, text))
         if view.panel == Panel.ROWS:
             body += _rows(look, grids=grids)
         else:
-            body += _difference(look, found, grids=grids)
+            found = difference(look.sources.store, look.sources.register, batch.id, look.as_of)
+            body += _difference(look, found, stands=batch.withdrawn_by is None, grids=grids)
     return pages.batch_page(shown, _action(look, batches, batch), body, view, text)
 
 
@@ -80,7 +79,7 @@ def _action(look: Look, batches: dict[int, Batch], batch: Batch) -> tuple[str, s
     return address + back.query, "restore" if restores else "withdraw"
 
 
-def _difference(look: Look, found: Any, *, grids: bool) -> list[Any]:
+def _difference(look: Look, found: Any, *, stands: bool, grids: bool) -> list[Any]:
     text = look.text
     became = [(code, text("đã đánh dấu")) for code in found.newly_marked]
     became += [(code, text("mất dấu")) for code in found.lost]
@@ -97,7 +96,9 @@ def _difference(look: Look, found: Any, *, grids: bool) -> list[Any]:
     ]
     counts = {"marked": len(found.newly_marked), "lost": len(found.lost)}
     counts["states"] = len(found.changes)
-    return pages.difference_part(units, states, counts, look.as_of, text, grids=grids)
+    return pages.difference_part(
+        units, states, counts, look.as_of, text, stands=stands, grids=grids
+    )
 
 
 def _unit(look: Look, code: str) -> dict[str, Any]:

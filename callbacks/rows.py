@@ -69,7 +69,7 @@ def columns(text: Text) -> dict[str, str]:
     """The columns of a download: the field of a row, and its heading."""
     return {
         "province_code": text("Mã tỉnh"),
-        "province": text("Tỉnh"),
+        "province": text("Tỉnh, thành phố"),
         "code": text("Mã đơn vị"),
         "unit": text("Đơn vị"),
         "task_code": text("Mã việc"),

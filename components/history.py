@@ -40,14 +40,16 @@ def batches_page(batches: list[dict[str, Any]], view: View, text: Text, *, grids
     """
     words = text("Mỗi lần nhập là một lô. Lô thu hồi không tính vào ngày nào và vẫn đọc được.")
     count = html.Div(text.whole(len(batches)), className="headline")
-    side = [count, html.P(text("lô"))]
+    side = html.Div([count, html.P(text("lô"))], className="document-figure")
     if not batches:
         body: Any = html.Div(text("Chưa nhập tệp nào."), className="empty-list")
     else:
         body = _batches_grid(batches, view, text) if grids else waiting()
+    # The page is drawn anew when the tables come: nobody may be typing then.
+    form = _log_form(view, text) if grids or not batches else html.Div(className="ask")
     return [
         head([(text("Bản đồ"), view.at(Page.COUNTRY))], text("Lịch sử"), words, side, text),
-        _log_form(view, text),
+        form,
         html.Div(body, className="grid-frame"),
     ]
 
@@ -84,12 +86,15 @@ def _batches_grid(batches: list[dict[str, Any]], view: View, text: Text) -> html
             "by": one["by"],
             "at": one["at"],
             "rows": one["rows"],
+            "rows_text": text.whole(one["rows"]),
             "accepted": one["accepted"],
+            "accepted_text": text.whole(one["accepted"]),
             "standing": _standing(one, text),
             "withdrawn": one["withdrawn_by"] is not None,
         }
         for one in batches
     ]
+    written = {"cellRenderer": "FieldText"}
     columns: list[dict[str, Any]] = [
         number_column("id", text("Lô"), 64),
         {
@@ -108,8 +113,8 @@ def _batches_grid(batches: list[dict[str, Any]], view: View, text: Text) -> html
             "width": 196,
             "cellClass": "num",
         },
-        number_column("rows", text("Số dòng"), 96),
-        number_column("accepted", text("Nhận"), 84),
+        number_column("rows", text("Số dòng"), 96) | written,
+        number_column("accepted", text("Nhận"), 84) | written,
     ]
     return grid(HISTORY_TABLE, columns, rows, text("Lịch sử"))
 
@@ -183,12 +188,12 @@ def _take_back(batch: dict[str, Any], address: str, what: str, text: Text) -> ht
     return html.Details([html.Summary(f"{name}…", className="button"), form], className="take-back")
 
 
-def batch_tabs(view: View, changes: int, rows: int, text: Text) -> html.Nav:
+def batch_tabs(view: View, rows: int, text: Text) -> html.Nav:
     """The two sides of a batch: what it changed, and what it holds."""
     base = view.to(after=None)
     on_rows = view.panel == Panel.ROWS
     items = [
-        (text("Thay đổi"), changes, base.to(panel="units"), not on_rows),
+        (text("Thay đổi"), None, base.to(panel="units"), not on_rows),
         (text("Các dòng"), rows, base.to(panel=str(Panel.ROWS)), on_rows),
     ]
     return chips(items, text("Nội dung của lô"), text)
@@ -201,6 +206,7 @@ def difference_part(
     as_of: date,
     text: Text,
     *,
+    stands: bool,
     grids: bool,
 ) -> list[Any]:
     """What a batch changes on a day.
@@ -213,6 +219,8 @@ def difference_part(
         ``unit, unit_href, province, task, before, after`` of assignments, states in words.
     counts
         How many there are in all: ``marked``, ``lost``, ``states``; the lists may be cut.
+    stands
+        Whether the batch counts; a withdrawn one would change this if it did.
     """
     said = [
         text.plural("{n} đơn vị thành đã đánh dấu", "{n} đơn vị thành đã đánh dấu",
@@ -220,14 +228,16 @@ def difference_part(
         text.plural("{n} đơn vị mất dấu", "{n} đơn vị mất dấu", counts["lost"]),
         text.plural("{n} việc đổi trạng thái", "{n} việc đổi trạng thái", counts["states"]),
     ]  # fmt: skip
-    words = html.P(
-        text("Có lô này, vào ngày {day}:", day=text.day(as_of)) + " " + " · ".join(said) + ".",
-        className="list-words",
-        id="difference",
+    day = text.day(as_of)
+    with_it = (
+        text("Có lô này, vào ngày {day}:", day=day)
+        if stands
+        else text("Nếu lô này được tính, vào ngày {day}:", day=day)
     )
+    words = html.P(f"{with_it} {' · '.join(said)}.", className="list-words", id="difference")
     unit = {"field": "unit", "headerName": text("Đơn vị"), "flex": 1, "minWidth": 140}
     unit |= {"cellRenderer": "CellLink"}
-    place = {"field": "province", "headerName": text("Tỉnh"), "width": 126}
+    place = {"field": "province", "headerName": text("Tỉnh, thành phố"), "width": 134}
     change = {"field": "change", "headerName": text("Thay đổi"), "width": 130}
     task = {"field": "task", "headerName": text("Việc"), "width": 96, "cellClass": "num dim"}
     before = {"field": "before", "headerName": text("Trước"), "width": 126, "cellClass": "dim"}

@@ -97,9 +97,9 @@ def _log_grid(
     unit = {"field": "unit", "headerName": text("Đơn vị"), "flex": 1, "minWidth": 150}
     unit |= {"cellRenderer": "CellLink"}
     task = {"field": "task", "headerName": text("Việc"), "width": 96, "cellClass": "num dim"}
-    mark = {"field": "mark", "headerName": text("Dấu"), "width": 226, "cellRenderer": "MarkText"}
+    mark = {"field": "mark", "headerName": text("Dấu"), "width": 256, "cellRenderer": "MarkText"}
     note = {"field": "note", "headerName": text("Ghi chú"), "flex": 1, "minWidth": 150}
-    note |= {"cellRenderer": "MarkText"}
+    note |= {"cellRenderer": "MarkText", "cellClass": "apart", "headerClass": "apart"}
     evidence = {"field": "evidence", "headerName": text("Minh chứng"), "flex": 1, "minWidth": 120}
     standing = {"field": "standing", "headerName": text("Hiệu lực"), "width": 108}
     source = {"field": "source", "headerName": text("Tệp và dòng"), "flex": 1, "minWidth": 190}

@@ -151,7 +151,7 @@ def rows_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool) -> htm
         "minWidth": 160,
         "cellRenderer": "CellLink",
     }
-    place = {"field": "province", "headerName": text("Tỉnh"), "width": 130}
+    place = {"field": "province", "headerName": text("Tỉnh, thành phố"), "width": 134}
     task = {"field": "task", "headerName": text("Việc"), "width": 96, "cellClass": "num dim"}
     title = {"field": "title", "headerName": text("Tên việc"), "flex": 2, "minWidth": 190}
     source = {
@@ -163,19 +163,21 @@ def rows_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool) -> htm
     }
     newest = {"field": "newest", "headerName": text("Dấu gần nhất"), "width": 206}
     newest |= {"cellClass": "dim"}
-    alone = view.unit is not None and len(view.unit) == 5
-    places = [] if alone else [unit, *([] if view.province else [place])]
+    apart = {"cellClass": "num dim apart", "headerClass": "apart"}
+    places = [unit, *([] if view.province else [place])]
     if of_communes:
-        places = [unit, *([] if view.province else [place])]
         columns = [*places, source, newest, task, title]
     else:
-        state = {"field": "state", "headerName": text("Trạng thái"), "width": 136}
+        state = {"field": "state", "headerName": text("Trạng thái"), "width": 150}
         state |= {"cellRenderer": "StateText"}
         due = number_column("due", text("Hạn"), 104) | {"cellRenderer": "DueText"}
         more = {"field": "note", "headerName": text("Ghi chú"), "flex": 1, "minWidth": 190}
         lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 190}
-        columns = [*places, state, source, newest, due, task, title]
-        columns += [more if view.count == "obstacles" else lead]
+        words = [more] if view.count == "obstacles" else []
+        columns = [*places, state, *words, source, newest, due, task | apart, title, lead]
+        if view.unit is not None and len(view.unit) == 5:
+            columns = [task, title, state, due, source | apart | {"cellClass": "apart"}]
+            columns += [newest, *words, lead]
     return grid(ROWS_TABLE, columns, values, count_name(view.count, text), sortable=whole)
 
 
@@ -202,7 +204,7 @@ def _row(row: dict[Any, Any], view: View, text: Text) -> dict[str, Any]:
         "source": "–",
     }
     if row["marked_on"]:
-        shown["newest"] = mark_words(row, text)
+        shown["newest"] = mark_words(row | {"progress": None}, text)
         number = None if row["row"] is None else int(row["row"])
         shown["source"] = source_words(row["file"], number, int(row["batch_id"]), text)
         shown["source_href"] = view.at(Page.HISTORY).to(unit=code, task=task).href
