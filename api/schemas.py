@@ -193,9 +193,11 @@ class RegisterChange(BaseModel):
     name: str
     kind: str
     province_code: str
-    change: Literal["renamed", "kind", "moved", "merged", "recoded", "ended", "new"]
+    change: Literal["renamed", "kind", "moved", "merged", "recoded", "split", "ended", "new"]
     before: str | None = Field(description="The name, kind, province's code or code before.")
-    after: str | None = Field(description="The same after; null where a unit ended.")
+    after: str | None = Field(
+        description="The same after; codes of the parts of a split; null where a unit ended."
+    )
     day: date = Field(description="The day on which it came into force.")
 
 

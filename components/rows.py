@@ -154,6 +154,7 @@ def rows_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool) -> htm
     place = {"field": "province", "headerName": text("Tỉnh, thành phố"), "width": 134}
     task = {"field": "task", "headerName": text("Việc"), "width": 96, "cellClass": "num dim"}
     title = {"field": "title", "headerName": text("Tên việc"), "flex": 2, "minWidth": 190}
+    title |= {"tooltipField": "title"}
     source = {
         "field": "source",
         "headerName": text("Tệp và dòng"),
@@ -173,6 +174,7 @@ def rows_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool) -> htm
         due = number_column("due", text("Hạn"), 104) | {"cellRenderer": "DueText"}
         more = {"field": "note", "headerName": text("Ghi chú"), "flex": 1, "minWidth": 190}
         lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 190}
+        more |= {"tooltipField": "note"}
         words = [more] if view.count == "obstacles" else []
         columns = [*places, state, *words, source, newest, due, task | apart, title, lead]
         if view.unit is not None and len(view.unit) == 5:
@@ -200,7 +202,8 @@ def _row(row: dict[Any, Any], view: View, text: Text) -> dict[str, Any]:
         "icon": ICONS.get(row["state"], ""),
         "strong": row["state"] in ("overdue", "blocked"),
         "note": row["note"] or "",
-        "newest": text("chưa có dấu nào"),
+        # A commune may have marks that do not cover it.
+        "newest": text("chưa có dấu nào") if task else text("chưa đánh dấu"),
         "source": "–",
     }
     if row["marked_on"]:

@@ -47,10 +47,9 @@ def forerunners(register: Register, on: date) -> dict[str, list[str]]:
 def register_changes(register: Register, first: date, last: date) -> pd.DataFrame:
     """Return what the register changed between two days, one row a change, by code.
 
-    ``change`` is ``renamed``, ``kind`` or ``moved`` (``before`` and ``after`` are the name, the
-    kind or the province's code), ``merged`` (into the code ``after``), ``recoded`` (the same unit
-    under the code ``after``), ``ended`` (split, or without a successor) or ``new``. ``day`` is the
-    day on which it came into force; names are those of the later day, or the last ones.
+        ``change`` is ``renamed``, ``kind`` or ``moved`` (``before`` and ``after`` are the name, the
+        kind or the province's code), ``merged`` (into the code ``after``), ``recoded`` (the same unit
+    X it came into force; names are those of the later day, or the last ones.
     """
     before = {unit.code: unit for unit in register.in_force(first)}
     after = {unit.code: unit for unit in register.in_force(last)}
@@ -64,7 +63,7 @@ def register_changes(register: Register, first: date, last: date) -> pd.DataFram
         if was and now:
             rows += _aspects(register, was, now, first, last)
         elif was:
-            rows.append(_ended(register, was, heirs[code], sources, before))
+            rows.append(_ended(register, was, heirs[code], sources, before, last))
         elif now and not sources.get(code):
             rows.append(_row(now, "new", None, now.code, now.valid_from))
     return pd.DataFrame(rows, columns=FIELDS, dtype=object)
@@ -90,10 +89,13 @@ def _ended(
     heir: str | None,
     sources: dict[str | None, list[str]],
     before: dict[str, Unit],
+    last: date,
 ) -> list:
     day = was.valid_to
     if heir is None:
-        return _row(was, "ended", was.code, None, day)
+        ask = getattr(register, "became", None)
+        parts = sorted(unit.code for unit in ask(was.code, last)) if ask is not None else []
+        return _row(was, "split" if parts else "ended", was.code, " ".join(parts) or None, day)
     alone = len(sources[heir]) == 1 and heir not in before
     return _row(was, "recoded" if alone else "merged", was.code, heir, day)
 
