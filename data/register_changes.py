@@ -48,8 +48,10 @@ def register_changes(register: Register, first: date, last: date) -> pd.DataFram
     """Return what the register changed between two days, one row a change, by code.
 
         ``change`` is ``renamed``, ``kind`` or ``moved`` (``before`` and ``after`` are the name, the
-        kind or the province's code), ``merged`` (into the code ``after``), ``recoded`` (the same unit
-    X it came into force; names are those of the later day, or the last ones.
+        kind or the province's code), ``merged`` (into the code ``after``), ``recoded`` (the same
+    unit under the code ``after``), ``split`` (into the codes ``after``), ``ended`` (without a
+    successor) or ``new``. ``day`` is the day on which it came into force; names are those of the
+    later day, or the last ones.
     """
     before = {unit.code: unit for unit in register.in_force(first)}
     after = {unit.code: unit for unit in register.in_force(last)}
