@@ -10,12 +10,15 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
 CLASSES = re.compile(r"[0-7](-[0-7]){0,7}")
 """The classes of the legend that stay lit, by number."""
+UPLOAD = re.compile(r"[0-9a-f]{32}")
+"""The name of a file that was sent in."""
 
 
 class Page(StrEnum):
@@ -25,6 +28,7 @@ class Page(StrEnum):
     PROVINCE = "province"
     COMMUNE = "commune"
     UNMARKED = "unmarked"
+    IMPORT = "import"
     ABOUT = "about"
     MISSING = "missing"
 
@@ -97,6 +101,7 @@ class View:
     lang: str | None = None
     theme: str | None = None
     classes: str | None = None
+    upload: str | None = None
 
     @classmethod
     def parse(cls, path: str | None, query: str | None) -> View:
@@ -115,7 +120,7 @@ class View:
         """The path of the address."""
         if self.page in (Page.PROVINCE, Page.COMMUNE):
             return f"/{self.page.value}/{self.code}"
-        if self.page in (Page.UNMARKED, Page.ABOUT):
+        if self.page in (Page.UNMARKED, Page.IMPORT, Page.ABOUT):
             return f"/{self.page.value}"
         return "/"
 
@@ -141,9 +146,8 @@ class View:
 
     def at(self, page: Page, code: str | None = None) -> View:
         """The view of another place: what belongs to the old place is left behind."""
-        return replace(
-            self, page=page, code=code, selected=None, province=None, panel="units", classes=None
-        )
+        left: dict[str, Any] = dict.fromkeys(("selected", "province", "classes", "upload"))
+        return replace(self, page=page, code=code, panel="units", **left)
 
 
 QUERY_FIELDS = tuple(f.name for f in fields(View) if f.name not in ("page", "code"))
@@ -161,6 +165,8 @@ def _page(path: str) -> tuple[Page, str | None]:
             return Page.COMMUNE, code
         case ["unmarked"]:
             return Page.UNMARKED, None
+        case ["import"]:
+            return Page.IMPORT, None
         case ["about"]:
             return Page.ABOUT, None
     return Page.MISSING, None
@@ -181,6 +187,8 @@ def _value(name: str, text: str | None) -> object | None:
         return text if PROVINCE_CODE.fullmatch(text) else None
     if name == "classes":
         return text if CLASSES.fullmatch(text) else None
+    if name == "upload":
+        return text if UPLOAD.fullmatch(text) else None
     if name == "selected":
         return text if PROVINCE_CODE.fullmatch(text) or COMMUNE_CODE.fullmatch(text) else None
     return text if len(text) <= TEXT_LIMIT else None
