@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from callbacks.importing import importing
 from callbacks.look import Look
 from callbacks.panel import WAITS, unmarked_list
 from components.documents import about_page, missing_page, unmarked_page
@@ -24,6 +25,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         communes = int(look.now.communes["communes"].sum())
         provinces = len({row["province"] for row in rows})
         return unmarked_page(grid, len(rows), communes, provinces, view, look.as_of, text)
+    if view.page == Page.IMPORT:
+        return importing(look, grids=grids)
     if view.page == Page.ABOUT:
         return about_page(_facts(look), view, text)
     if view.page == Page.MISSING:

@@ -8,18 +8,18 @@ from i18n import Text
 def problem_name(problem: str, text: Text) -> str:
     """What is wrong with a row, by the stable name of the problem."""
     return {
-        "unknown-unit": text("không tìm thấy đơn vị"),
-        "ambiguous-unit": text("nhiều đơn vị cùng khớp"),
-        "code-name-differ": text("mã và tên không khớp"),
-        "unknown-task": text("không có việc này trong danh mục"),
-        "not-assigned": text("việc không giao cho đơn vị này"),
-        "bad-status": text("trạng thái không rõ"),
-        "bad-date": text("không đọc được ngày"),
-        "too-early": text("ngày quá sớm"),
-        "future-date": text("ngày chưa đến"),
-        "bad-progress": text("tiến độ ngoài 0–100 %"),
-        "missing-value": text("thiếu giá trị"),
-        "conflicting-rows": text("các dòng mâu thuẫn nhau"),
+        "unknown-unit": text("Không tìm thấy đơn vị"),
+        "ambiguous-unit": text("Nhiều đơn vị cùng khớp"),
+        "code-name-differ": text("Mã và tên không khớp"),
+        "unknown-task": text("Không có việc này"),
+        "not-assigned": text("Việc không giao cho đơn vị này"),
+        "bad-status": text("Trạng thái không rõ"),
+        "bad-date": text("Không đọc được ngày"),
+        "too-early": text("Ngày quá sớm"),
+        "future-date": text("Ngày chưa đến"),
+        "bad-progress": text("Tiến độ ngoài 0–100 %"),
+        "missing-value": text("Thiếu giá trị"),
+        "conflicting-rows": text("Các dòng mâu thuẫn nhau"),
     }.get(problem, problem)
 
 

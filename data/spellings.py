@@ -139,7 +139,7 @@ def normal(text: str) -> str:
 def unit_named(code: str, register: Register) -> dict[str, str]:
     """Return a unit of today in plain values; its code alone where it is none."""
     unit = register.get(code, today())
-    return _unit(unit, register) if unit else {"code": code, "name": code}
+    return _unit(unit, register) if unit else {"code": code, "name": code, "home": ""}
 
 
 def _unit(unit: Any, register: Register) -> dict[str, str]:
@@ -151,6 +151,7 @@ def _unit(unit: Any, register: Register) -> dict[str, str]:
         "name": unit.name,
         "kind": unit.kind,
         "province": home.name if home is not None and of_commune else "",
+        "home": unit.province_code,
     }
 
 

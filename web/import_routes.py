@@ -42,7 +42,8 @@ def register_import(server: Flask, sources: Sources) -> None:
             return None
         if is_same_origin(request):
             return None
-        return _refused(HTTPStatus.FORBIDDEN, _text()("Yêu cầu đến từ một trang khác."))
+        text = _text()
+        return _refused(HTTPStatus.FORBIDDEN, text("Yêu cầu đến từ một trang khác."))
 
     @server.post("/import/files")
     def send() -> Response:
@@ -86,7 +87,8 @@ def register_import(server: Flask, sources: Sources) -> None:
             return _busy()
         accept_valid = body.get("accept_valid") is True
         if not result["accepted"] or (result["rejected"] and not accept_valid):
-            words = _text()("Tệp còn dòng lỗi hoặc không có gì để ghi.")
+            text = _text()
+            words = text("Tệp còn dòng lỗi hoặc không có gì để ghi.")
             return _refused(HTTPStatus.CONFLICT, words)
         return _started(upload, sources, {"do": "write", "accept_valid": accept_valid})
 
@@ -103,8 +105,8 @@ def register_import(server: Flask, sources: Sources) -> None:
         upload = known(ident)
         if not upload.rejected.is_file():
             abort(404)
-        stem = Path(upload.facts()["file"]).stem
-        return _workbook(upload.rejected.read_bytes(), f"{stem} - {_text()('dòng lỗi')}.xlsx")
+        text, stem = _text(), Path(upload.facts()["file"]).stem
+        return _workbook(upload.rejected.read_bytes(), f"{stem} - {text('dòng lỗi')}.xlsx")
 
     @server.get("/import/template.xlsx")
     def template_file() -> Response:
