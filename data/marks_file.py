@@ -13,10 +13,10 @@ import pandas as pd
 
 from data.issues import Imported, Issue
 from data.log import DAY_ZERO, log_from_frames
+from data.readers import Row, SourceTable, read_table
 from data.register import Register
 from data.scope import assignments_on
 from data.store import Store
-from data.table_file import Row, TableFile, read_table
 from data.unit_match import Assigned, Codes, UnitMatcher, Written
 from data.written import written_day, written_progress, written_status
 from settings import FIRST_DAY, today
@@ -115,7 +115,7 @@ def assigned_by_catalogue(tasks: pd.DataFrame, register: Register) -> Assigned:
 
 
 def _read(
-    table: TableFile, tasks: pd.DataFrame, register: Register, codes: Codes, progress: Any
+    table: SourceTable, tasks: pd.DataFrame, register: Register, codes: Codes, progress: Any
 ) -> tuple[pd.DataFrame, list[Issue], int]:
     """Return the sound marks with the row they came from, the issues, and the count of rows."""
     rows = list(table.rows())
@@ -150,7 +150,7 @@ class _RowReader:
 
     def __init__(
         self,
-        table: TableFile,
+        table: SourceTable,
         matcher: UnitMatcher,
         assigned: Assigned,
         tasks: dict[str, str],
@@ -242,7 +242,7 @@ def _words(text: str) -> str | None:
     return unicodedata.normalize("NFC", text) or None
 
 
-def _without_conflicts(frame: pd.DataFrame, table: TableFile) -> tuple[pd.DataFrame, list[Issue]]:
+def _without_conflicts(frame: pd.DataFrame, table: SourceTable) -> tuple[pd.DataFrame, list[Issue]]:
     """Take out the marks that contradict each other, and the repetitions of one mark."""
     distinct = frame.drop_duplicates(SAME)
     doubled = distinct.duplicated(KEY, keep=False)
