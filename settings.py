@@ -42,7 +42,6 @@ class Settings(BaseSettings):
     workers: int = Field(2, ge=1, le=64, description="Worker processes of the server.")
     language: Literal["vi", "en"] = Field("vi", description="The language without `lang=`.")
     auth: Literal["open"] = Field("open", description="`open`: no accounts, loopback only.")
-    max_file_mb: int = Field(200, ge=1, description="MB of a file that comes in, at most.")
     basemap_style: str = Field(
         "", description="Address of a MapLibre style to draw below the map; empty: none."
     )

@@ -32,6 +32,8 @@ CHOSEN_FOR = {
 COLUMNS_OF = {"unit": UNIT_FIELDS, "task": ("task_code",), "status": ("status",)}
 LIKELY = 8
 """The most tasks that are offered for one that is not in the catalogue."""
+OFFERED = 500
+"""The most entries for which likely tasks are sought, the most frequent ones."""
 ROWS_SHOWN = 20
 """The most rows that an entry names; it counts them all."""
 
@@ -75,7 +77,8 @@ def spellings(
     tasks
         The catalogue, from which likely tasks are offered.
     """
-    texts = written_texts(source)
+    wrong = source["row"].isin({issue.row for issue in issues})
+    texts = written_texts(source[wrong])
     found: dict[tuple[Any, ...], Spelling] = {}
     for issue in issues:
         about = CHOSEN_FOR.get(issue.problem)
@@ -94,12 +97,13 @@ def spellings(
         if about == "unit":
             for unit in issue.candidates:
                 entry.candidates.setdefault(unit.code, _unit(unit, register))
-    for entry in found.values():
+    listed = sorted(found.values(), key=lambda one: (-len(one.rows), one.rows[0]))
+    for entry in listed[:OFFERED]:
         if entry.about == "task":
             entry.candidates = _likely_tasks(entry.written[0], tasks)
         elif entry.about == "status":
             entry.candidates = {code: {"code": code, "name": code} for code in STATUSES}
-    return sorted(found.values(), key=lambda one: (-len(one.rows), one.rows[0]))
+    return listed
 
 
 def written_texts(source: pd.DataFrame) -> dict[int, dict[str, tuple[str, ...]]]:
@@ -158,11 +162,16 @@ def _unit(unit: Any, register: Register) -> dict[str, str]:
 def _likely_tasks(written: str, tasks: pd.DataFrame) -> dict[str, dict[str, str]]:
     """Return the tasks whose code or title is most like what was written."""
     titles: Mapping[str, str] = dict(zip(tasks["task_code"], tasks["title"], strict=True))
-    wanted = fold(written)
+    matcher = difflib.SequenceMatcher(autojunk=False)
+    # What is compared with all others is looked into once only.
+    matcher.set_seq2(fold(written))
 
     def likeness(code: str) -> float:
-        forms = (fold(code), fold(titles[code]))
-        return max(difflib.SequenceMatcher(None, wanted, form).ratio() for form in forms)
+        ratios = []
+        for form in (fold(code), fold(titles[code])):
+            matcher.set_seq1(form)
+            ratios.append(matcher.ratio())
+        return max(ratios)
 
     best = sorted(titles, key=likeness, reverse=True)[:LIKELY]
     return {code: {"code": code, "name": titles[code]} for code in best}

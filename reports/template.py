@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from data.log import DAY_ZERO, log_from_frames
+from data.log import DAY_ZERO
+from data.marks_file import assigned_by_catalogue
 from data.register import Register, Unit
-from data.scope import assignments_on
 from data.store import Store
 
 SHEETS = ("Đánh dấu", "Đơn vị", "Nhiệm vụ", "Hướng dẫn")
@@ -68,12 +67,10 @@ def tasks_of_units(
     store: Store, register: Register, codes: set[str], on: date
 ) -> list[tuple[str, str, str]]:
     """Return code, title and due day of the tasks that any of the units must do."""
-    nothing = pd.DataFrame(columns=["unit_code", "task_code", "marked_on", "status"])
-    log = log_from_frames(store.tasks(), nothing)
-    held = assignments_on(log, register, register.epoch(on))
-    places = np.array([*held.provinces["code"], *held.communes["code"]], dtype=object)
-    ours = np.isin(places, list(codes))[held.unit]
-    tasks = log.tasks.iloc[np.unique(held.task[ours])]
+    tasks = store.tasks()
+    assigned = assigned_by_catalogue(tasks, register)
+    must = [any(assigned(code, task, on) for code in codes) for task in tasks["task_code"]]
+    tasks = tasks[must]
     days = [day.strftime("%d/%m/%Y") if not pd.isna(day) else "" for day in tasks["due_date"]]
     return list(zip(tasks["task_code"], tasks["title"], days, strict=True))
 

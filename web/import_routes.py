@@ -123,11 +123,9 @@ def _choices(body: Any, sources: Sources) -> list[Choice]:
     listed = body.get("choices") if isinstance(body, dict) else None
     if not isinstance(listed, list) or not 0 < len(listed) <= MOST_CHOICES:
         raise ChoiceRefused("There is no list of choices.")
-    made = [
-        Choice.of(one.get("field"), one.get("written"), one.get("code"))
-        for one in listed
-        if isinstance(one, dict)
-    ]
+    if not all(isinstance(one, dict) for one in listed):
+        raise ChoiceRefused("A choice has a field, a list of texts and a code.")
+    made = [Choice.of(one.get("field"), one.get("written"), one.get("code")) for one in listed]
     tasks = set(sources.store.tasks()["task_code"])
     for one in made:
         known = {
