@@ -58,7 +58,7 @@ def test_tasks_are_offered_by_likeness_and_every_status():
         Issue(3, "Nhiệm vụ", "viec so 12", "unknown-task", "no"),
         Issue(2, "Trạng thái", "xong rồi", "bad-status", "no"),
     ]
-    first, second, status = spellings(issues, rows, TASKS, REGISTER)
+    first, status, second = spellings(issues, rows, TASKS, REGISTER)
     assert "NV-007" in list(first.candidates)[:2]
     assert next(iter(second.candidates)) == "NV-012"
     assert len(first.candidates) == LIKELY
