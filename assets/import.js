@@ -195,6 +195,11 @@
       filterBy(button.dataset.problem);
     }
   });
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "import-province") return;
+    const link = byId("import-template-file");
+    link.href = link.getAttribute("href").replace(/=.*/, `=${event.target.value}`);
+  });
   document.addEventListener("input", (event) => {
     if (event.target.id !== "import-filter") return;
     const api = window.dash_ag_grid.getApi("import-issues");

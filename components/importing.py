@@ -137,9 +137,9 @@ def _sending(offices: Sequence[str], text: Text, *, limit: int) -> html.Div:
     return html.Div([office, drop, sending, problem])
 
 
-def _template(provinces: Sequence[tuple[str, str]], text: Text) -> html.Form:
+def _template(provinces: Sequence[tuple[str, str]], text: Text) -> html.Div:
     options = [html.Option(name, value=code) for code, name in provinces]
-    return html.Form(
+    return html.Div(
         [
             html.H2(text("Tệp mẫu")),
             html.P(
@@ -150,11 +150,15 @@ def _template(provinces: Sequence[tuple[str, str]], text: Text) -> html.Form:
                 className="dim",
             ),
             html.Label(text("Tỉnh, thành phố"), htmlFor="import-province", className="field-label"),
-            html.Select(options, id="import-province", name="province", className="text-field"),
-            html.Button(text("Tải tệp mẫu"), type="submit", className="button"),
+            html.Select(options, id="import-province", className="text-field"),
+            html.A(
+                text("Tải tệp mẫu"),
+                href=f"/import/template.xlsx?province={provinces[0][0]}",
+                download="",
+                id="import-template-file",
+                className="button",
+            ),
         ],
-        action="/import/template.xlsx",
-        method="get",
         className="import-template",
     )
 

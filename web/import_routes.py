@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, request, send_file
 
 from api.replies import json_response
 from callbacks.look import Sources
@@ -168,7 +169,8 @@ def _busy() -> Response:
 
 
 def _workbook(content: bytes, name: str) -> Response:
-    answer = Response(content, mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    file = io.BytesIO(content)
+    # The name goes out in ASCII and, beside that, encoded in full, as headers ask for it.
+    answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer

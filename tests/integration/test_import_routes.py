@@ -312,6 +312,8 @@ def test_addresses_that_name_no_file_are_not_there(client, ident):
 
 def test_a_province_has_its_template(client):
     answer = client.get("/import/template.xlsx?province=22")
+    # A header holds ASCII only, or the server refuses to send it.
+    assert answer.headers["Content-Disposition"].isascii()
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     codes = [cell.value for cell in book["Đơn vị"]["A"]][1:]
     assert codes[0] == "22"
