@@ -137,7 +137,7 @@ def issue_grid(rows: list[dict[str, Any]], text: Text) -> html.Div:
         {
             "field": "choices",
             "headerName": text("Muốn nói"),
-            "flex": 3,
+            "flex": 4,
             "minWidth": 200,
             "cellRenderer": "ChoiceSelect",
             "cellDataType": False,

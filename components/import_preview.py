@@ -122,7 +122,7 @@ def _figures(result: Result, text: Text) -> list[Any]:
         figure(
             text("Xã mới được đánh dấu"),
             text.signed(newly),
-            text("xã"),
+            "",
             turned,
             "import-newly",
             newly,
