@@ -13,7 +13,6 @@ from pathlib import Path
 
 import click
 
-from data.register import load_register
 from terminal import (
     FILE,
     Day,
@@ -26,6 +25,7 @@ from terminal import (
     import_file,
     load_demonstration,
     printing,
+    ready_sources,
     ready_store,
     run_group,
     tell,
@@ -54,7 +54,13 @@ def boundaries_import(
     """Import a vector file, an archive or a folder, and use it from now on if it is whole."""
     from geo.importing import import_boundaries
 
-    report = from_geo(import_boundaries, path, chosen_settings(), accept_missing=accept_missing)
+    report = from_geo(
+        import_boundaries,
+        path,
+        chosen_settings(),
+        accept_missing=accept_missing,
+        register=ready_sources()[1],
+    )
     deliver_report(report, form, output, what_to_do=ACCEPT_HINT)
 
 
@@ -65,7 +71,12 @@ def boundaries_download(accept_missing: bool, form: str | None, output: Path | N
     """Download the public archive of boundaries and import it; goes on where it broke off."""
     from geo.download import download_boundaries
 
-    report = from_geo(download_boundaries, chosen_settings(), accept_missing=accept_missing)
+    report = from_geo(
+        download_boundaries,
+        chosen_settings(),
+        accept_missing=accept_missing,
+        register=ready_sources()[1],
+    )
     deliver_report(report, form, output, what_to_do=ACCEPT_HINT)
 
 
@@ -75,12 +86,12 @@ def boundaries_check(form: str | None, output: Path | None) -> None:
     """Check the boundaries in use against the register."""
     from geo.boundaries import check
 
-    deliver_report(from_geo(check, chosen_settings()), form, output)
+    deliver_report(from_geo(check, chosen_settings(), register=ready_sources()[1]), form, output)
 
 
 @cli.group()
 def register() -> None:
-    """Look into the register of provinces and communes."""
+    """Look into the register of provinces and communes, and bring in decrees."""
 
 
 @register.command("show")
@@ -91,10 +102,21 @@ def register_show(wanted: str, form: str | None, output: Path | None) -> None:
     from data.answers import UNIT_FIELDS, UnknownUnitError, register_answer
 
     try:
-        answer = register_answer(load_register(), wanted)
+        answer = register_answer(ready_sources()[1], wanted)
     except UnknownUnitError as error:
         raise click.UsageError(str(error)) from None
     deliver_answer(answer, "units", UNIT_FIELDS, form, output)
+
+
+@register.command("import")
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@printing
+def register_import(file: Path, dry_run: bool, form: str | None, output: Path | None) -> None:
+    """Import a decree: units renamed, merged, split, moved, with their day; whole or not at all."""
+    from data.decrees import import_decree
+
+    import_file(import_decree, file, form, output, dry_run=dry_run)
 
 
 @cli.command()

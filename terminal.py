@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from pydantic import ValidationError
 
-from data.register import load_register
 from settings import Settings, settings, today
 
 if TYPE_CHECKING:
@@ -101,13 +100,21 @@ def ready_store() -> Any:
     return store
 
 
+def ready_sources() -> tuple[Any, Any]:
+    """Return the store and its register, the decrees that were imported included."""
+    from data.decrees import register_of
+
+    store = ready_store()
+    return store, register_of(store)
+
+
 def asked(ask: Callable[..., dict[str, Any]], **options: Any) -> dict[str, Any]:
     """Return an answer from the store; an option that names nothing is wrong usage."""
     from data.answers import UnknownUnitError
     from data.snapshot import DayRefused
 
     try:
-        return ask(ready_store(), load_register(), **options)
+        return ask(*ready_sources(), **options)
     except (UnknownUnitError, DayRefused) as error:
         raise click.UsageError(str(error)) from None
 
@@ -123,10 +130,11 @@ def import_file(
     from sqlalchemy.exc import SQLAlchemyError
 
     from data.issues import FileRefused
+    from data.store import StoreRefused
 
     try:
-        done = bring_in(ready_store(), load_register(), file, by=user(), **options)
-    except FileRefused as error:
+        done = bring_in(*ready_sources(), file, by=user(), **options)
+    except (FileRefused, StoreRefused) as error:
         raise Refused(str(error)) from None
     except SQLAlchemyError as error:
         said = str(error).splitlines()[0]
@@ -176,7 +184,7 @@ def load_demonstration() -> None:
     from data.store import StoreRefused
 
     try:
-        batch = load_demo(ready_store(), load_register(), today())
+        batch = load_demo(*ready_sources(), today())
     except StoreRefused as error:
         raise Refused(str(error)) from None
     click.echo(

@@ -39,7 +39,8 @@ from data.answers import (
     unmarked_answer,
 )
 from data.coverage import COLUMNS
-from data.register import load_register
+from data.decrees import register_of
+from data.register import Register
 from data.snapshot import DayRefused
 from data.store import Store, open_store
 from reports.tables import Table
@@ -79,10 +80,13 @@ def _api(settings: Settings) -> APIBlueprint:
         # Asked at each request: a connection must not cross the fork of a worker.
         return open_store(settings)
 
+    def register() -> Register:
+        return register_of(store())
+
     @api.get("/units", summary="Units of a level", responses={"200": schemas.Units})
     def units(query: schemas.UnitsQuery) -> Response:
         answer = units_answer(
-            load_register(),
+            register(),
             level=query.level,
             province=query.province,
             as_of=query.as_of,
@@ -101,7 +105,7 @@ def _api(settings: Settings) -> APIBlueprint:
     )
     def unit(path: schemas.UnitPath) -> Response:
         try:
-            return cached(json_response(unit_answer(load_register(), path.code)))
+            return cached(json_response(unit_answer(register(), path.code)))
         except UnknownUnitError as error:
             return problem(404, str(error), name="unknown-unit")
 
@@ -109,7 +113,7 @@ def _api(settings: Settings) -> APIBlueprint:
     def coverage(query: schemas.CoverageQuery) -> Response:
         answer = coverage_answer(
             store(),
-            load_register(),
+            register(),
             level=query.level,
             province=query.province,
             as_of=query.as_of,
@@ -118,9 +122,7 @@ def _api(settings: Settings) -> APIBlueprint:
 
     @api.get("/unmarked", summary="Unmarked communes", responses={"200": schemas.Unmarked})
     def unmarked(query: schemas.PlaceQuery) -> Response:
-        answer = unmarked_answer(
-            store(), load_register(), province=query.province, as_of=query.as_of
-        )
+        answer = unmarked_answer(store(), register(), province=query.province, as_of=query.as_of)
         return reply(Table(answer, "units", UNMARKED_FIELDS), query.format)
 
     @api.errorhandler(DayRefused)

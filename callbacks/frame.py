@@ -66,7 +66,7 @@ def place(look: Look) -> list[Any]:
     base = view.to(selected=None)
     country = base.at(Page.COUNTRY)
     steps: list[tuple[str, Any]] = []
-    register = look.sources.register
+    register = look.register
     if look.place is None:
         name = text("Cả nước")
         steps = [(name, None)]

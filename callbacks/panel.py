@@ -128,7 +128,7 @@ def _skeleton() -> html.Div:
 
 def _commune(look: Look, unit: Unit) -> html.Section:
     text = look.text
-    store, register = look.sources.store, look.sources.register
+    store, register = look.sources.store, look.register
     tasks = assignments(store, register, unit.code, look.as_of)
     province = register.get(unit.province_code, look.as_of)
     row = look.totals_of(unit, look.now)
@@ -142,7 +142,7 @@ def _commune(look: Look, unit: Unit) -> html.Section:
         bool(row and row["marked"] == 1),
         tasks,
         {
-            code: history(store, unit.code, code, look.as_of)
+            code: history(store, register, unit.code, code, look.as_of)
             for code in tasks.loc[tasks["status"].notna(), "task_code"]
         },
         out,

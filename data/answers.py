@@ -114,7 +114,7 @@ def units_answer(
 
 def unit_answer(register: Register, code: str) -> Answer:
     """Return the unit with a code: the present one first, else the one before July 2025."""
-    unit = register.get(code) or register.former_get(code)
+    unit = register.get(code, today()) or register.get(code) or register.former_get(code)
     if unit is None:
         raise UnknownUnitError(f"No unit has the code {code}.")
     return unit_record(unit)
@@ -147,7 +147,7 @@ def unit_record(unit: Unit | FormerUnit) -> Answer:
     """Return one unit in plain values. A unit before July 2025 has no known first day."""
     if isinstance(unit, Unit):
         begins: date | None = unit.valid_from
-        ends, successors = unit.valid_to, [unit.successor] if unit.successor else []
+        ends, successors = unit.valid_to, list(unit.successors)
     else:
         begins, ends, successors = None, FIRST_DAY, list(unit.successors)
     return {

@@ -76,7 +76,7 @@ def remember(store: Store, office: str, made: Iterable[Choice], *, by: str) -> N
     rows = {(one.field, _text(one.written)): one.code for one in made}
     if not name or not rows:
         return
-    with store._writer.begin() as connection:
+    with store.writing() as connection:
         for (field, written), code in rows.items():
             connection.execute(_without(name, field, written))
             values: dict[str, Any] = {"office": name, "field": field, "written": written}
@@ -86,7 +86,7 @@ def remember(store: Store, office: str, made: Iterable[Choice], *, by: str) -> N
 
 def forget(store: Store, office: str, made: Iterable[Choice]) -> None:
     """Take choices of an office back."""
-    with store._writer.begin() as connection:
+    with store.writing() as connection:
         for one in made:
             connection.execute(_without(_name(office), one.field, _text(one.written)))
 

@@ -57,20 +57,19 @@ def encoding_of(handle: BinaryIO, name: str, declared: str | None = None) -> str
     if declared is not None:
         codec = _known(declared, name)
         return marked if marked is not None and marked.startswith(codec) else codec
-    if marked is not None:
-        return marked
-    if wide := _wide(head):
-        return wide
+    wide = None if marked else _wide(head)
+    if wide or marked not in (None, "utf-8-sig"):
+        return wide or str(marked)
     place = _first_fault(handle)
     if place is None:
-        return "utf-8"
+        return marked or "utf-8"
     line, cut = place
     if cut:
         raise FileRefused(
             f"{name}, line {line}: the file ends within a letter, so its end is missing;"
             " fetch it again."
         )
-    if _is_vietnamese_1258(handle):
+    if marked is None and _is_vietnamese_1258(handle):
         return "cp1258"
     raise FileRefused(
         f"{name}, line {line}: the text is not UTF-8, UTF-16 or Windows-1258;"

@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from data.catalogue import catalogue_of
+from data.days import DAY_ZERO
 from data.issues import Imported, Issue
-from data.log import DAY_ZERO, log_from_frames
 from data.readers import Row, SourceTable, read_table
 from data.register import Register
 from data.scope import assignments_on
@@ -97,15 +98,14 @@ def import_marks(
 
 def assigned_by_catalogue(tasks: pd.DataFrame, register: Register) -> Assigned:
     """Return the question whether a unit must do a task under the register of a day."""
-    no_marks = pd.DataFrame(columns=["unit_code", "task_code", "marked_on", "status"])
-    log = log_from_frames(tasks, no_marks)
-    names = log.tasks["task_code"].to_numpy(dtype=object)
+    catalogue = catalogue_of(tasks)
+    names = catalogue.tasks["task_code"].to_numpy(dtype=object)
     known: dict[date, set[tuple[str, str]]] = {}
 
     def assigned(unit: str, task: str, on: date) -> bool:
         epoch = register.epoch(on)
         if epoch not in known:
-            held = assignments_on(log, register, epoch)
+            held = assignments_on(catalogue, register, epoch)
             codes = [*held.provinces["code"], *held.communes["code"]]
             pairs = zip(held.unit.tolist(), held.task.tolist(), strict=True)
             known[epoch] = {(codes[place], names[task]) for place, task in pairs}

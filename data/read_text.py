@@ -127,7 +127,8 @@ class _JsonLines(_Lines):
     def __call__(self) -> Iterator[Sequence[Any]]:
         names: dict[str, None] = {}
         for one in self._objects():
-            names.update(dict.fromkeys(one))
+            if not one.keys() <= names.keys():
+                names.update(dict.fromkeys(one))
             if len(names) > self.file.limits.max_columns:
                 raise FileRefused(
                     f"{self.file.name} has more than {self.file.limits.max_columns} different"
@@ -145,7 +146,7 @@ class _JsonLines(_Lines):
     def _object(self, line: str, number: int) -> dict[str, Any]:
         where = f"{self.file.name}, line {number}"
         try:
-            one = json.loads(line, object_pairs_hook=_once)
+            one = _DECODER.decode(line)
         except (ValueError, RecursionError) as problem:
             raise FileRefused(
                 f"{where} is no JSON object with each name once; mend it, or fetch the file again."
@@ -160,3 +161,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a name stands twice")
     return found
+
+
+# Made once: each call of json.loads with an option makes its own.
+_DECODER = json.JSONDecoder(object_pairs_hook=_once)

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from data.log import DAY_ZERO
+from data.days import DAY_ZERO
 from data.marks_file import assigned_by_catalogue
 from data.register import Register, Unit
 from data.store import Store

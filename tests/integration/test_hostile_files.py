@@ -192,6 +192,17 @@ def test_a_sheet_in_another_place_is_looked_at_as_well(path):
     assert "the sheet in xl/other.bin" in refused(path, content)
 
 
+@pytest.mark.parametrize("shift", range(-12, 3))
+def test_nothing_hides_where_two_pieces_of_a_part_meet(path, shift):
+    # An archive is looked at in pieces of at most a megabyte.
+    xml = row(FAR["a far corner"]).partition("</sheetData>")[0]
+    space = (1 << 20) + shift - xml.index("sheetData")
+    sheet = with_part(XLSX, "xl/a.bin", " " * space + xml)
+    assert "the sheet in xl/a.bin reaches to column" in refused(path, sheet)
+    doctype = "<a/>".ljust((1 << 20) + shift, "x") + "<!DOCTYPE x>"
+    assert "declares a document type" in refused(path, with_part(XLSX, "xl/a.xml", doctype))
+
+
 def test_empty_cells_far_away_do_not_matter(path):
     xml = row('<c r="A2"><v>25</v></c><c r="XFD2" s="1"/>').replace(
         "</sheetData>", '<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
@@ -266,6 +277,11 @@ def test_more_rows_or_letters_than_the_limits_are_refused(path):
 def test_nul_bytes_are_refused(path, form, place):
     content = EVERY[form]
     assert "NUL" in refused(path, content[:place] + b"\0" + content[place:])
+
+
+def test_nul_bytes_far_down_are_refused(path):
+    content = LINE + b"25,A,done,1/9/2025,,\n" * 1_000
+    assert "line 1002 holds NUL bytes" in refused(path, content + b"25,A,do\0ne,1/9/2025,,\n")
 
 
 def test_a_nul_that_a_workbook_writes_as_a_name_is_refused(path):

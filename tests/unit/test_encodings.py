@@ -101,11 +101,17 @@ def test_other_encodings_are_refused_and_not_guessed(content):
         encoding(b"a,b\n\n" + content)
 
 
-def test_utf_8_with_a_broken_letter_is_not_taken_for_windows_1258():
-    content = as_csv(ROWS)
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_utf_8_with_a_broken_letter_is_not_taken_for_windows_1258(mark):
+    content = mark + as_csv(ROWS)
     place = content.index("ồ".encode()) + 1
     with pytest.raises(FileRefused, match="line 2: the text is not UTF-8"):
         encoding(content[:place] + content[place + 1 :])
+
+
+def test_a_mark_of_utf_8_is_believed():
+    with pytest.raises(FileRefused, match="line 1: the text is not UTF-8"):
+        encoding(codecs.BOM_UTF8 + as_1258("Xã Vân Đồn " * 100))
 
 
 def test_utf_8_that_ends_within_a_letter_is_cut_off():

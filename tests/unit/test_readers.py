@@ -154,6 +154,11 @@ def test_what_could_be_a_mark_is_never_taken_for_a_total(tmp_path, row):
     assert (table.skipped, len(table.frame)) == ([], 4)
 
 
+def test_a_row_with_a_unit_or_a_task_is_no_total_whatever_it_is_numbered(tmp_path):
+    rows = [["STT", *HEAD], ["1", *ROWS[1]], ["Tổng", "25", "NQ57-01", "", "", "", ""]]
+    assert read(tmp_path, as_csv(rows)).skipped == []
+
+
 def test_totals_in_the_middle_are_rows(tmp_path):
     table = read(tmp_path, as_csv([HEAD, ROWS[1], ["Tổng", *[""] * 5], ROWS[2]]))
     assert (table.skipped, table.frame["row"].tolist()) == ([], [2, 3, 4])
