@@ -16,6 +16,8 @@ PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
 CLASSES = re.compile(r"[0-7](-[0-7]){0,7}")
 """The classes of the legend that stay lit, by number."""
+UPLOAD = re.compile(r"[0-9a-f]{32}")
+"""The name of a file that was sent in."""
 
 
 class Page(StrEnum):
@@ -27,6 +29,7 @@ class Page(StrEnum):
     UNMARKED = "unmarked"
     ROWS = "rows"
     HISTORY = "history"
+    IMPORT = "import"
     ABOUT = "about"
     MISSING = "missing"
 
@@ -61,6 +64,7 @@ PATHS = {
     Page.UNMARKED: "unmarked",
     Page.ROWS: "assignments",
     Page.HISTORY: "history",
+    Page.IMPORT: "import",
     Page.ABOUT: "about",
 }
 """The pages that are one address each."""
@@ -121,6 +125,7 @@ class View:
     unit: str | None = None
     batch: int | None = None
     after: int | None = None
+    upload: str | None = None
 
     @classmethod
     def parse(cls, path: str | None, query: str | None) -> View:
@@ -163,7 +168,9 @@ class View:
 
     def at(self, page: Page, code: str | None = None) -> View:
         """The view of another place: what belongs to the old place is left behind."""
-        left = dict.fromkeys(("selected", "province", "classes", "unit", "batch", "after"))
+        left = dict.fromkeys(
+            ("selected", "province", "classes", "unit", "batch", "after", "upload")
+        )
         if Page.HISTORY in (page, self.page):
             # There it names the log of one task; elsewhere it is a filter of the figures.
             left["task"] = None
@@ -204,6 +211,8 @@ def _value(name: str, text: str | None) -> object | None:
         return text if PROVINCE_CODE.fullmatch(text) else None
     if name == "classes":
         return text if CLASSES.fullmatch(text) else None
+    if name == "upload":
+        return text if UPLOAD.fullmatch(text) else None
     if name in NUMBERS:
         return int(text) if NUMBER.fullmatch(text) else None
     if name in ("selected", "unit"):

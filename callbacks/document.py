@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from callbacks.history import history_document
+from callbacks.importing import importing
 from callbacks.look import Look
 from callbacks.panel import WAITS, unmarked_list
 from callbacks.rows import rows_document
@@ -30,6 +31,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:
         return history_document(look, grids=grids)
+    if view.page == Page.IMPORT:
+        return importing(look, grids=grids)
     if view.page == Page.ABOUT:
         return about_page(_facts(look), view, text)
     if view.page == Page.MISSING:

@@ -171,3 +171,17 @@ register_rows = Table(
     Column("successor", Text, nullable=False),
 )
 """Of each code that a decree touches every period, not only those that it changes."""
+
+choices = Table(
+    "choices",
+    metadata,
+    # What a person said about the values in the files of an office.
+    Column("office", Text, primary_key=True),
+    Column("field", String(10), primary_key=True),
+    # The texts as they were written, as a JSON list.
+    Column("written", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
+    CheckConstraint("field IN ('unit', 'task', 'status')", name="field"),
+)

@@ -50,7 +50,12 @@ def start_site(folder: Path, fill: Callable[[Store], None] = load) -> Site:
     store.upgrade()
     fill(store)
     store.close()
-    current(settings, progress=False)
+    return serve_site(folder)
+
+
+def serve_site(folder: Path) -> Site:
+    """Serve the store below ``folder``, and wait until the server answers."""
+    current(Settings(var=folder, boundaries="builtin", database_url=""), progress=False)
     port = _free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NQ57_")}
     command = [
