@@ -223,4 +223,7 @@ def _sums(store: Store, register: Register) -> Check:
 def _undrawn(register: Register, drawn: set[str]) -> Check:
     communes = register.units("commune", today())
     lost = communes[~communes["code"].isin(drawn)]
-    return _check("commune-without-geometry", "warning", lost[["code", "name"]].to_dict("records"))
+    rows = [
+        {"code": code, "name": name} for code, name in zip(lost["code"], lost["name"], strict=True)
+    ]
+    return _check("commune-without-geometry", "warning", rows)
