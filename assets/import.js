@@ -125,9 +125,8 @@
     const place = work.querySelector(".work-phase");
     if (place.textContent !== words[phase]) place.textContent = words[phase];
     moveBar(byId("import-done"), done, total);
-    const number = (n) => n.toLocaleString(document.documentElement.lang);
-    const rows = words.rows.replace("{done}", number(done)).replace("{total}", number(total));
-    work.querySelector(".work-rows").textContent = total ? rows : "";
+    const share = words.share.replace("{n}", Math.floor((100 * done) / total));
+    work.querySelector(".work-rows").textContent = total ? share : "";
   };
 
   // Choices

@@ -168,7 +168,7 @@ def work_page(
 ) -> list[Any]:
     """The page while a file is read or written; the browser moves its bar on."""
     words = {name: phase_name(name, text) for name in PHASES}
-    words["rows"] = text("{done} / {total} dòng")
+    words["share"] = text("{n} %")
     return [
         html.Div(
             [
