@@ -29,6 +29,7 @@ from terminal import (
     ready_store,
     run_group,
     tell,
+    withdraw_batch,
 )
 
 ACCEPT_HINT = "; `--accept-missing` takes them nevertheless"
@@ -155,6 +156,37 @@ def unmarked(
     deliver_answer(answer, "units", UNMARKED_FIELDS, form, output)
 
 
+@cli.command()
+@click.option("--from", "first", type=Day(), metavar="DAY", required=True, help="The earlier day.")
+@click.option("--to", "last", type=Day(), metavar="DAY", help="The later day; default: today.")
+@click.option("--province", metavar="CODE", help="Only this province.")
+@click.option(
+    "--level",
+    type=click.Choice(("province", "commune")),
+    default="province",
+    show_default=True,
+    help="Which units a table lists; JSON holds both.",
+)
+@printing
+def changes(
+    first: date,
+    last: date | None,
+    province: str | None,
+    level: str,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Print what changed between two days, unit by unit."""
+    from data.answers import changes_answer
+    from data.changes import COMMUNE_FIELDS, PROVINCE_FIELDS
+
+    answer = asked(changes_answer, first=first, last=last, province=province)
+    rows, columns = ("provinces", PROVINCE_FIELDS)
+    if level == "commune":
+        rows, columns = ("units", COMMUNE_FIELDS)
+    deliver_answer(answer, rows, columns, form, output)
+
+
 @cli.group()
 def tasks() -> None:
     """Bring in the catalogue of tasks."""
@@ -204,7 +236,7 @@ def marks_import(
 
 @cli.group()
 def batches() -> None:
-    """Look at what was imported."""
+    """Look at what was imported, and take it back."""
 
 
 @batches.command("list")
@@ -214,6 +246,18 @@ def batches_list(form: str | None, output: Path | None) -> None:
     from data.answers import BATCH_FIELDS, batches_answer
 
     deliver_answer(batches_answer(ready_store()), "batches", BATCH_FIELDS, form, output)
+
+
+@batches.command("withdraw")
+@click.argument("batch", metavar="ID", type=click.IntRange(min=1))
+@printing
+def batches_withdraw(batch: int, form: str | None, output: Path | None) -> None:
+    """Take a batch out of every day's figures; withdrawing a withdrawal restores."""
+    from data.answers import BATCH_FIELDS, batch_answer
+
+    store = ready_store()
+    made = withdraw_batch(store, batch)
+    deliver_answer(batch_answer(store, made), "batches", BATCH_FIELDS, form, output)
 
 
 @cli.group()

@@ -102,10 +102,8 @@ def ready_store() -> Any:
 
 def ready_sources() -> tuple[Any, Any]:
     """Return the store and its register, the decrees that were imported included."""
-    from data.decrees import register_of
-
     store = ready_store()
-    return store, register_of(store)
+    return store, store.register()
 
 
 def asked(ask: Callable[..., dict[str, Any]], **options: Any) -> dict[str, Any]:
@@ -143,6 +141,23 @@ def import_file(
     if done.refused:
         raise Refused(done.sentence)
     click.echo(done.sentence, err=True)
+
+
+def withdraw_batch(store: Any, batch: int) -> int:
+    """Withdraw a batch, say so, and return the id of the withdrawal."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from data.store import StoreRefused
+
+    try:
+        made = int(store.withdraw(batch, by=user()))
+    except StoreRefused as error:
+        raise Refused(str(error)) from None
+    except SQLAlchemyError as error:
+        said = str(error).splitlines()[0]
+        raise Refused(f"Batch {batch} was not withdrawn, the store failed: {said}") from None
+    click.echo(f"Batch {batch} was withdrawn by batch {made}.", err=True)
+    return made
 
 
 def from_geo(work: Callable[..., Report], *values: Any, **options: Any) -> Report:
@@ -231,6 +246,8 @@ def deliver_answer(
     source = [f"Nghị quyết 57-NQ/TW, {rows}"]
     if answer.get("as_of"):
         source.append(f"Ngày: {answer['as_of']}")
+    if answer.get("from"):
+        source.append(f"Từ ngày {answer['from']} đến ngày {answer['to']}")
     if answer.get("demo"):
         source.append(DEMO_LINE)
         click.echo(DEMO_LINE, err=True)

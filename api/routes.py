@@ -33,13 +33,14 @@ from data.answers import (
     UNIT_FIELDS,
     UNMARKED_FIELDS,
     UnknownUnitError,
+    changes_answer,
     coverage_answer,
     unit_answer,
     units_answer,
     unmarked_answer,
 )
+from data.changes import COMMUNE_FIELDS, PROVINCE_FIELDS
 from data.coverage import COLUMNS
-from data.decrees import register_of
 from data.register import Register
 from data.snapshot import DayRefused
 from data.store import Store, open_store
@@ -81,7 +82,7 @@ def _api(settings: Settings) -> APIBlueprint:
         return open_store(settings)
 
     def register() -> Register:
-        return register_of(store())
+        return store().register()
 
     @api.get("/units", summary="Units of a level", responses={"200": schemas.Units})
     def units(query: schemas.UnitsQuery) -> Response:
@@ -125,9 +126,26 @@ def _api(settings: Settings) -> APIBlueprint:
         answer = unmarked_answer(store(), register(), province=query.province, as_of=query.as_of)
         return reply(Table(answer, "units", UNMARKED_FIELDS), query.format)
 
+    @api.get(
+        "/changes", summary="What changed between two days", responses={"200": schemas.Changes}
+    )
+    def changes(query: schemas.ChangesQuery) -> Response:
+        answer = changes_answer(
+            store(),
+            register(),
+            first=query.first,
+            last=query.last,
+            province=query.province,
+        )
+        of_communes = query.level == "commune"
+        rows, columns = ("units", COMMUNE_FIELDS) if of_communes else ("provinces", PROVINCE_FIELDS)
+        return reply(Table(answer, rows, columns), query.format)
+
     @api.errorhandler(DayRefused)
     def day_refused(error: DayRefused) -> Response:
-        errors = [{"parameter": "as_of", "message": str(error)}]
+        given = {day: name for name, day in request.args.items() if name in ("from", "to")}
+        parameter = given.get(error.day.isoformat(), "as_of")
+        errors = [{"parameter": parameter, "message": str(error)}]
         return problem(400, str(error), name=error.reason, errors=errors)
 
     @api.errorhandler(UnknownUnitError)

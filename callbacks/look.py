@@ -12,7 +12,6 @@ import pandas as pd
 
 from components.classes import class_numbers
 from data.coverage import Filters, totals
-from data.decrees import register_of
 from data.register import Register, Unit
 from data.snapshot import Snapshot, snapshot
 from data.store import Store, open_store
@@ -38,7 +37,7 @@ class Sources:
     @property
     def register(self) -> Register:
         """The register of units, with the decrees in the store."""
-        return register_of(self.store)
+        return self.store.register()
 
     @property
     def boundaries(self) -> Boundaries:
@@ -141,8 +140,12 @@ class Look:
         rows = at.communes[at.communes["code"] == unit.code]
         return rows.iloc[0].to_dict() if len(rows) else None
 
+    @property
+    def place_unit(self) -> Unit | None:
+        """What the map shows: the province of the page, or None for the country."""
+        province = self.province_code
+        return self.register.get(province, self.as_of) if province else None
+
     def place_totals(self) -> dict[str, Any]:
         """The totals of what the map shows: the country, or the province of the page."""
-        province = self.province_code
-        unit = self.register.get(province, self.as_of) if province else None
-        return self.totals_of(unit, self.now) or {}
+        return self.totals_of(self.place_unit, self.now) or {}

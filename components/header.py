@@ -56,6 +56,7 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
             view.page == Page.UNMARKED,
             "list",
         ),
+        (text("Lịch sử"), base.at(Page.HISTORY), view.page == Page.HISTORY, "history"),
         (text("Nhập tệp"), base.at(Page.IMPORT), view.page == Page.IMPORT, "import"),
         (text("Giới thiệu"), base.at(Page.ABOUT), view.page == Page.ABOUT, "about"),
     ]

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from data.assignments import unmarked
+from data.changes import CHANGE_COUNTS, COMMUNE_FIELDS, PROVINCE_FIELDS, changes
 from data.coverage import COLUMNS, Filters, totals
 from data.former import FormerUnit
 from data.register import Register, Unit
@@ -76,6 +77,34 @@ def unmarked_answer(
         "demo": found.demo,
         "units": records(frame[UNMARKED_FIELDS]),
     }
+
+
+def changes_answer(
+    store: Store,
+    register: Register,
+    *,
+    first: date,
+    last: date | None = None,
+    province: str | None = None,
+) -> Answer:
+    """Return what changed between two days (to today, if none is given)."""
+    last = check_day(last or today())
+    check_province(register, province, last)
+    found = changes(store, register, first, last, province)
+    return {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "demo": store.is_demo(),
+        "totals": {name: found.totals[name] for name in CHANGE_COUNTS},
+        "provinces": records(found.provinces[PROVINCE_FIELDS]),
+        "units": records(found.communes[COMMUNE_FIELDS]),
+        "register": records(found.register),
+    }
+
+
+def batch_answer(store: Store, batch_id: int) -> Answer:
+    """Return one batch, in the shape of all."""
+    return {"batches": [_batch_record(one) for one in store.batches() if one.id == batch_id]}
 
 
 def batches_answer(store: Store) -> Answer:

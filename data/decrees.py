@@ -12,17 +12,8 @@ from data.decree_file import read_decree
 from data.decree_rules import Applied
 from data.issues import Imported
 from data.register import Register
-from data.register_table import frame_of, register_in
+from data.register_table import frame_of
 from data.store import Store, StoreRefused
-
-
-def register_of(store: Store) -> Register:
-    """Return the committed register with the decrees that stand in a store.
-
-    The same object as long as no decree comes or goes.
-    """
-    with store.reading() as connection:
-        return register_in(connection, store.url)
 
 
 def import_decree(
@@ -33,7 +24,7 @@ def import_decree(
     Parameters
     ----------
     register
-        That of the store, as `register_of` gives it.
+        That of the store.
 
     Raises
     ------
@@ -43,7 +34,7 @@ def import_decree(
         Another decree came into the store meanwhile.
     """
     seen = store.register_version()
-    if register_of(store) is not register:
+    if store.register() is not register:
         raise StoreRefused("Another decree came in meanwhile; import this one again.")
     decree = read_decree(path, register)
     applied = Applied(register, decree)

@@ -19,7 +19,7 @@ from data.bulk import append_rows, read_marks
 from data.catalogue import Catalogue
 from data.day_totals import totals_of_days
 from data.days import day_number, day_of
-from data.marks_log import ENTRY, Marks, keys_of, units_of
+from data.marks_log import ENTRY, Marks, keys_of, tasks_in, units_of
 from data.pages import EMPTY, Page, make_pages, period_begins, period_of, with_keys
 from data.placing import placings
 from data.register import Register
@@ -27,18 +27,17 @@ from data.tables import TOTALS, daily_totals, state_pages
 from settings import FIRST_DAY, today
 
 Tell = Callable[[int, int], None]
-STANDING = (
-    "marks m JOIN tasks t ON t.task_code = m.task_code JOIN batches b ON b.id = m.batch_id"
-    " WHERE b.withdrawn_by IS NULL"
-)
-"""SQL: the marks that count."""
+LOG = "marks m JOIN tasks t ON t.task_code = m.task_code JOIN batches b ON b.id = m.batch_id"
+"""SQL: the log, with the catalogue and the batches."""
+COUNTS = "b.withdrawn_by IS NULL"
+"""SQL: which marks of it count."""
+STANDING = f"{LOG} WHERE {COUNTS}"
 OF_BATCH = (
     "(SELECT DISTINCT unit_code, task_code FROM marks WHERE batch_id = :batch) p"
     " JOIN marks m ON m.unit_code = p.unit_code AND m.task_code = p.task_code"
     " JOIN tasks t ON t.task_code = m.task_code JOIN batches b ON b.id = m.batch_id"
-    " WHERE b.withdrawn_by IS NULL"
 )
-"""SQL: the marks that count, of the assignments that a batch speaks of."""
+"""SQL: the log of the assignments that a batch speaks of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,17 +58,31 @@ def follow_marks(
     tell: Tell | None = None,
 ) -> None:
     """Bring the derived tables up to date after the marks of a batch were added or withdrawn."""
-    units = relatives(register, touched.unit)
-    source, values = OF_BATCH, {"batch": batch}
-    if len(units) > len(np.unique(touched.unit)):
-        # Some of the units share a log with others: then the whole log is looked through.
-        source, values = STANDING, {}
-    marks = read_marks(connection, source, **values)
-    pairs = _pairs_of(register, touched, units)
-    marks = marks.where(np.isin(keys_of(marks.unit, marks.task), pairs))
-    homes = _homes(register, units)
+    pairs, marks = marks_about(connection, register, batch, touched)
+    homes = _homes(register, np.unique(units_of(pairs)))
     _write_pages(connection, register, marks, pairs, touched.first, homes)
     write_totals(connection, register, catalogue, touched.first, homes, tell)
+
+
+def marks_about(
+    connection: sa.Connection,
+    register: Register,
+    batch: int,
+    touched: Touched,
+    condition: str = COUNTS,
+) -> tuple[np.ndarray, Marks]:
+    """Return the keys of the assignments that a batch speaks of, and all their marks.
+
+    Those of other units that share a log with them in some period are among both. ``condition``
+    is SQL that says which marks are wanted.
+    """
+    units = relatives(register, touched.unit)
+    # Where units share a log with others, the whole log is looked through.
+    alone = len(units) == len(np.unique(touched.unit))
+    source = f"{OF_BATCH if alone else LOG} WHERE {condition}"
+    marks = read_marks(connection, source, **({"batch": batch} if alone else {}))
+    keys = keys_touched(register, touched)
+    return keys, marks.where(np.isin(keys_of(marks.unit, marks.task), keys))
 
 
 def rebuild(
@@ -162,13 +175,14 @@ def totals_between(
         start, number = end, number + 1
 
 
-def _pairs_of(register: Register, touched: Touched, units: np.ndarray) -> np.ndarray:
+def keys_touched(register: Register, touched: Touched) -> np.ndarray:
     """Return the keys of all assignments that share a log with a touched one, in any period."""
     keys = np.unique(keys_of(touched.unit, touched.task))
+    units = relatives(register, touched.unit)
     if len(units) == len(np.unique(touched.unit)):
         return keys
     found = [keys]
-    tasks = (keys % 32_768).astype(np.int64)
+    tasks = tasks_in(keys)
     for placing in placings(register):
         heir = placing.heir[units_of(keys)]
         for unit in units[placing.heir[units] >= 0]:
@@ -204,8 +218,7 @@ def _write_pages(
     bounds = [one.begins for one in placings(register)]
     for start, fresh in make_pages(marks, register, begins, number):
         placing = placings(register)[period_of(bounds, start)]
-        heirs = placing.heir[units_of(pairs)]
-        keys = np.unique(keys_of(heirs[heirs >= 0], (pairs % 32_768)[heirs >= 0]))
+        keys = placing.place_keys(pairs)
         for province in set(np.unique(placing.home[units_of(keys)]).tolist()) - {-1}:
             page = old.get((start, province))
             if page is None:

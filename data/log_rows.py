@@ -57,12 +57,13 @@ def rows_of_log(
     task: str | None = None,
     batch: int | None = None,
     limit: int = PAGE,
-    before_seq: int | None = None,
+    after_seq: int | None = None,
 ) -> pd.DataFrame:
-    """Return the rows of one unit, task or batch, the newest first, withdrawn ones too.
+    """Return rows of the log, withdrawn ones too: newest first, those of a batch as in its file.
 
-    ``before_seq`` goes on below a page that was read.
+    ``after_seq`` goes on below a page that was read.
     """
+    rising = batch is not None
     query = sa.select(
         *(marks.c.seq, marks.c.batch_id, batches.c.file, marks.c.row, batches.c.by, batches.c.at),
         *(marks.c[name] for name in MARK),
@@ -75,9 +76,10 @@ def rows_of_log(
     ):
         if value is not None:
             query = query.where(column == value)
-    if before_seq is not None:
-        query = query.where(marks.c.seq < before_seq)
-    return _named(frame_of(connection.execute(query.order_by(marks.c.seq.desc()).limit(limit))))
+    if after_seq is not None:
+        query = query.where(marks.c.seq > after_seq if rising else marks.c.seq < after_seq)
+    query = query.order_by(marks.c.seq if rising else marks.c.seq.desc()).limit(limit)
+    return _named(frame_of(connection.execute(query)))
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:

@@ -48,6 +48,11 @@ def units_of(key: np.ndarray) -> np.ndarray:
     return (key // MOST_TASKS).astype(np.int64)
 
 
+def tasks_in(key: np.ndarray) -> np.ndarray:
+    """Return the numbers of the tasks of keys."""
+    return (key % MOST_TASKS).astype(np.int64)
+
+
 @dataclass(frozen=True, eq=False)
 class Marks:
     """Marks as they were recorded, one value a mark, in no order.

@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 
 from data.days import day_number
-from data.marks_log import MOST_UNITS, Marks, unit_number
+from data.marks_log import MOST_UNITS, Marks, keys_of, tasks_in, unit_number, units_of
 from data.register import Register
 from settings import FIRST_DAY
 
@@ -34,6 +34,11 @@ class Placing:
         """Return the marks that count in this period, as those of the units that they count for."""
         unit = self.heir[marks.unit]
         return marks.with_unit(unit).where(unit >= 0)
+
+    def place_keys(self, keys: np.ndarray) -> np.ndarray:
+        """Return the keys under which the marks of some keys stand in this period, each once."""
+        heirs = self.heir[units_of(keys)]
+        return np.unique(keys_of(heirs[heirs >= 0], tasks_in(keys)[heirs >= 0]))
 
 
 def placings(register: Register) -> list[Placing]:

@@ -46,20 +46,22 @@ def version(connection: sa.Connection) -> int:
     return sum(1 << place for place, withdrawn_by in enumerate(decrees) if withdrawn_by is None)
 
 
-def register_in(connection: sa.Connection, url: str) -> Register:
+def register_in(connection: sa.Connection, url: str, base: Register | None = None) -> Register:
     """Return the register that a connection sees, the same object while the same decrees stand.
 
-    ``url`` is the address of the store. Also within a transaction that adds a decree: an id that
-    a broken transaction gave comes back, but not with the same moment.
+    ``url`` is the address of the store, ``base`` the register without any decree. Also within a
+    transaction that adds a decree: an id that a broken transaction gave comes back, but not with
+    the same moment.
     """
     query = sa.select(batches.c.id, batches.c.at)
     query = query.where(batches.c.kind == "register", batches.c.withdrawn_by.is_(None))
     key = (url, tuple((row.id, row.at) for row in connection.execute(query.order_by(batches.c.id))))
+    base = base or load_register()
     if not key[1]:
-        return load_register()
+        return base
     with _lock:
         if key not in _registers:
-            _registers[key] = with_decrees(load_register(), standing(connection))
+            _registers[key] = with_decrees(base, standing(connection))
             while len(_registers) > _KEPT:
                 _registers.popitem(last=False)
         return _registers[key]

@@ -24,10 +24,13 @@ _KEPT = 24
 class DayRefused(ValueError):  # noqa: N818
     """The day can't be viewed. The message is one sentence; ``reason`` is a stable name."""
 
-    def __init__(self, reason: Literal["too-early", "future-date"], day: date, limit: date) -> None:
+    def __init__(
+        self, reason: Literal["too-early", "future-date", "wrong-order"], day: date, limit: date
+    ) -> None:
         words = {
             "too-early": f"{day} can't be viewed: the first day is {limit}.",
             "future-date": f"{day} can't be viewed: it has not come yet, today is {limit}.",
+            "wrong-order": f"{day} can't be the day to compare from: it lies after {limit}.",
         }
         super().__init__(words[reason])
         self.reason = reason

@@ -28,6 +28,7 @@ from data.derived import Touched, follow_marks, rebuild, write_totals
 from data.engine import Connections, StoreRefused
 from data.frames import columns_of
 from data.marks_log import unit_numbers
+from data.register import Register
 from data.register_table import register_in
 from data.tables import STATUSES, batches, marks, state_pages, store_version
 from data.tasks_table import TASK_COLUMNS, numbered_tasks, put_tasks, tasks_of
@@ -49,8 +50,10 @@ class StoreMoved(Exception):  # noqa: N818
 class Store:
     """The store at one address (``sqlite:////folder/nq57.db``, ``postgresql://host/nq57``)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, register: Register | None = None) -> None:
+        """Open the store; ``register`` stands in for the committed one."""
         self.url = url
+        self._base = register
         self._connections = Connections(url)
 
     @property
@@ -98,7 +101,7 @@ class Store:
     def rebuild(self, tell: Callable[[int, int], None] | None = None) -> None:
         """Build everything that is derived anew from the log and the register."""
         with self.writing() as connection:
-            rebuild(connection, register_in(connection, self.url), catalogue_in(connection), tell)
+            rebuild(connection, self._register(connection), catalogue_in(connection), tell)
             _raise_version(connection)
 
     def interrupted(self) -> list[str]:
@@ -207,7 +210,7 @@ class Store:
             put_tasks(connection, frame, batch)
             _raise_version(connection, "catalogue")
             write_totals(
-                connection, register_in(connection, self.url), catalogue_in(connection),
+                connection, self._register(connection), catalogue_in(connection),
                 day_number(FIRST_DAY), None,
             )  # fmt: skip
             _raise_version(connection)
@@ -271,6 +274,14 @@ class Store:
             self._register_changed(connection)
         return batch
 
+    def register(self) -> Register:
+        """Return the committed register with the decrees that stand in the store.
+
+        The same object as long as no decree comes or goes.
+        """
+        with self.reading() as connection:
+            return self._register(connection)
+
     def register_rows(self) -> pd.DataFrame:
         """Return the periods of every standing decree, with ``batch_id``."""
         with self.reading() as connection:
@@ -297,8 +308,11 @@ class Store:
             return log_rows.rows_of_log(connection, **which)
 
     def _register_changed(self, connection: sa.Connection) -> None:
-        rebuild(connection, register_in(connection, self.url), catalogue_in(connection))
+        rebuild(connection, self._register(connection), catalogue_in(connection))
         _raise_version(connection)
+
+    def _register(self, connection: sa.Connection) -> Register:
+        return register_in(connection, self.url, self._base)
 
     def _begun(self, file: str, by: str) -> AbstractContextManager[int]:
         return begin(self.writing, file, by)
@@ -312,7 +326,7 @@ class Store:
         catalogue_changed: bool = False,
     ) -> None:
         """Bring what is derived up to date after marks of a batch were added or withdrawn."""
-        register, catalogue = register_in(connection, self.url), catalogue_in(connection)
+        register, catalogue = self._register(connection), catalogue_in(connection)
         if len(frame):
             number = dict(zip(catalogue.tasks["task_code"], catalogue.number, strict=True))
             touched = Touched(

@@ -15,7 +15,6 @@ from small_store import BA_CHE, HONG_HA, VAN_DON, fill
 
 import cli
 from app import create_app
-from data.decrees import register_of
 from data.register import load_register
 from data.store import Store, StoreRefused, open_store
 from settings import settings
@@ -111,10 +110,10 @@ def test_a_decree_sent_again_changes_nothing(filled: Run, tmp_path: Path) -> Non
     path = written(tmp_path)
     filled("register", "import", path)
     store = open_store(settings())
-    before = (store.version(), store.register_version(), register_of(store).version)
+    before = (store.version(), store.register_version(), store.register().version)
     again = answer(filled, "register", "import", path)
     assert (again["batch"], again["accepted"], again["unchanged"]) == (None, 0, 6)
-    assert (store.version(), store.register_version(), register_of(store).version) == before
+    assert (store.version(), store.register_version(), store.register().version) == before
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(filled: Run, tmp_path: Path) -> None:
@@ -123,7 +122,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(filled: Run, tmp_path: Path)
     tried = answer(filled, "register", "import", written(tmp_path), "--dry-run")
     assert (tried["batch"], tried["accepted"]) == (None, 6)
     assert (store.version(), store.register_version()) == (before, 0)
-    assert register_of(store) is load_register()
+    assert store.register() is load_register()
 
 
 @pytest.mark.parametrize(
@@ -220,7 +219,7 @@ def test_two_decrees_stand_on_each_other(filled: Run, tmp_path: Path) -> None:
     head = "valid_from,change,code,new_code,name,kind,province_code\n"
     second = written(tmp_path, head + "2026-07-01,renamed,06999,07000,Vân Hải Mới,,\n")
     assert answer(filled, "register", "import", second)["batch"] == 3
-    register = register_of(open_store(settings()))
+    register = open_store(settings()).register()
     days = {row.valid_from.isoformat(): row.name for row in register.rows("06999")}
     assert days == {DAY: "Vân Hải"}
     assert [unit.code for unit in register.became(VAN_DON, register.epochs()[-1])] == ["07000"]
@@ -247,7 +246,7 @@ def test_a_decree_that_was_checked_against_another_register_is_not_written(
 def test_the_register_of_a_store_is_read_once_for_each_state(filled: Run, tmp_path: Path) -> None:
     store = open_store(settings())
     filled("register", "import", written(tmp_path))
-    assert register_of(store) is register_of(Store(store.url)) is not load_register()
+    assert store.register() is Store(store.url).register() is not load_register()
 
 
 def test_the_page_and_the_api_know_the_decree_at_once(filled: Run, tmp_path: Path) -> None:
@@ -260,7 +259,7 @@ def test_the_page_and_the_api_know_the_decree_at_once(filled: Run, tmp_path: Pat
     filled("register", "import", written(tmp_path))
     # The address is kept for good by browsers, so it must not come to mean something else.
     assert client.get(names).status_code == 404
-    new = register_of(open_store(settings())).version
+    new = open_store(settings()).register().version
     assert new != old
     after = client.get(f"/units/{new}/{DAY}/commune-22.json").json
     assert "06999" in after["codes"] and VAN_DON not in after["codes"]
