@@ -187,7 +187,7 @@
     else if (button.matches(".import-unchoose")) {
       const { field, written } = button.dataset;
       post("choices", { choices: [{ field, written: written.split("\n"), code: "" }] });
-    } else if (button.matches(".chip")) {
+    } else if (button.matches(".import-chip")) {
       for (const chip of button.parentElement.children) {
         chip.setAttribute("aria-pressed", String(chip === button));
       }

@@ -62,7 +62,7 @@ def issues_part(
             ),
             html.Div(
                 [
-                    html.Div(chips, className="chips", role="group"),
+                    html.Div(chips, className="import-chips", role="group"),
                     dcc.Input(
                         id=ids.IMPORT_FILTER,
                         type="search",
@@ -91,7 +91,7 @@ def _chip(words: str, problem: str, count: int, text: Text) -> html.Button:
     pressed = "true" if not problem else "false"
     return html.Button(
         [html.Span(words), html.Span(text.whole(count), className="num")],
-        className="chip",
+        className="import-chip",
         **{"aria-pressed": pressed, "data-problem": problem},
     )
 
