@@ -11,6 +11,8 @@ from callbacks.wiring import register_callbacks
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
+from web.history import register_history
+from web.import_routes import register_import
 from web.page import STATIC, PageApp
 from web.routes import register_routes
 
@@ -24,6 +26,8 @@ def create_app(settings: Settings) -> PageApp:
     app.collect_scripts()
     register_callbacks(app, sources)
     register_routes(server, sources)
+    register_history(server, sources)
+    register_import(server, sources)
     register_api(server, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 5

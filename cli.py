@@ -13,7 +13,6 @@ from pathlib import Path
 
 import click
 
-from data.register import load_register
 from terminal import (
     FILE,
     Day,
@@ -26,9 +25,11 @@ from terminal import (
     import_file,
     load_demonstration,
     printing,
+    ready_sources,
     ready_store,
     run_group,
     tell,
+    withdraw_batch,
 )
 
 ACCEPT_HINT = "; `--accept-missing` takes them nevertheless"
@@ -54,7 +55,13 @@ def boundaries_import(
     """Import a vector file, an archive or a folder, and use it from now on if it is whole."""
     from geo.importing import import_boundaries
 
-    report = from_geo(import_boundaries, path, chosen_settings(), accept_missing=accept_missing)
+    report = from_geo(
+        import_boundaries,
+        path,
+        chosen_settings(),
+        accept_missing=accept_missing,
+        register=ready_sources()[1],
+    )
     deliver_report(report, form, output, what_to_do=ACCEPT_HINT)
 
 
@@ -65,7 +72,12 @@ def boundaries_download(accept_missing: bool, form: str | None, output: Path | N
     """Download the public archive of boundaries and import it; goes on where it broke off."""
     from geo.download import download_boundaries
 
-    report = from_geo(download_boundaries, chosen_settings(), accept_missing=accept_missing)
+    report = from_geo(
+        download_boundaries,
+        chosen_settings(),
+        accept_missing=accept_missing,
+        register=ready_sources()[1],
+    )
     deliver_report(report, form, output, what_to_do=ACCEPT_HINT)
 
 
@@ -75,12 +87,12 @@ def boundaries_check(form: str | None, output: Path | None) -> None:
     """Check the boundaries in use against the register."""
     from geo.boundaries import check
 
-    deliver_report(from_geo(check, chosen_settings()), form, output)
+    deliver_report(from_geo(check, chosen_settings(), register=ready_sources()[1]), form, output)
 
 
 @cli.group()
 def register() -> None:
-    """Look into the register of provinces and communes."""
+    """Look into the register of provinces and communes, and bring in decrees."""
 
 
 @register.command("show")
@@ -91,10 +103,21 @@ def register_show(wanted: str, form: str | None, output: Path | None) -> None:
     from data.answers import UNIT_FIELDS, UnknownUnitError, register_answer
 
     try:
-        answer = register_answer(load_register(), wanted)
+        answer = register_answer(ready_sources()[1], wanted)
     except UnknownUnitError as error:
         raise click.UsageError(str(error)) from None
     deliver_answer(answer, "units", UNIT_FIELDS, form, output)
+
+
+@register.command("import")
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@printing
+def register_import(file: Path, dry_run: bool, form: str | None, output: Path | None) -> None:
+    """Import a decree: units renamed, merged, split, moved, with their day; whole or not at all."""
+    from data.decrees import import_decree
+
+    import_file(import_decree, file, form, output, dry_run=dry_run)
 
 
 @cli.command()
@@ -131,6 +154,37 @@ def unmarked(
 
     answer = asked(unmarked_answer, province=province, as_of=as_of)
     deliver_answer(answer, "units", UNMARKED_FIELDS, form, output)
+
+
+@cli.command()
+@click.option("--from", "first", type=Day(), metavar="DAY", required=True, help="The earlier day.")
+@click.option("--to", "last", type=Day(), metavar="DAY", help="The later day; default: today.")
+@click.option("--province", metavar="CODE", help="Only this province.")
+@click.option(
+    "--level",
+    type=click.Choice(("province", "commune")),
+    default="province",
+    show_default=True,
+    help="Which units a table lists; JSON holds both.",
+)
+@printing
+def changes(
+    first: date,
+    last: date | None,
+    province: str | None,
+    level: str,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Print what changed between two days, unit by unit."""
+    from data.answers import changes_answer
+    from data.changes import COMMUNE_FIELDS, PROVINCE_FIELDS
+
+    answer = asked(changes_answer, first=first, last=last, province=province)
+    rows, columns = ("provinces", PROVINCE_FIELDS)
+    if level == "commune":
+        rows, columns = ("units", COMMUNE_FIELDS)
+    deliver_answer(answer, rows, columns, form, output)
 
 
 @cli.group()
@@ -182,7 +236,7 @@ def marks_import(
 
 @cli.group()
 def batches() -> None:
-    """Look at what was imported."""
+    """Look at what was imported, and take it back."""
 
 
 @batches.command("list")
@@ -192,6 +246,18 @@ def batches_list(form: str | None, output: Path | None) -> None:
     from data.answers import BATCH_FIELDS, batches_answer
 
     deliver_answer(batches_answer(ready_store()), "batches", BATCH_FIELDS, form, output)
+
+
+@batches.command("withdraw")
+@click.argument("batch", metavar="ID", type=click.IntRange(min=1))
+@printing
+def batches_withdraw(batch: int, form: str | None, output: Path | None) -> None:
+    """Take a batch out of every day's figures; withdrawing a withdrawal restores."""
+    from data.answers import BATCH_FIELDS, batch_answer
+
+    store = ready_store()
+    made = withdraw_batch(store, batch)
+    deliver_answer(batch_answer(store, made), "batches", BATCH_FIELDS, form, output)
 
 
 @cli.group()

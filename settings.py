@@ -46,6 +46,20 @@ class Settings(BaseSettings):
         "", description="Address of a MapLibre style to draw below the map; empty: none."
     )
 
+    max_file_mb: int = Field(200, ge=1, le=4000, description="Largest file that is read, in MB.")
+    max_unpacked_mb: int = Field(
+        1500, ge=1, le=20_000, description="What a packed file may hold when unpacked, in MB."
+    )
+    max_rows: int = Field(
+        2_000_000, ge=1, le=20_000_000, description="Most rows that a file may have."
+    )
+    max_columns: int = Field(
+        400, ge=10, le=16_384, description="Most columns that a file may have."
+    )
+    max_cell: int = Field(
+        100_000, ge=100, le=5_000_000, description="Most characters that a cell may hold."
+    )
+
     @model_validator(mode="after")
     def _open_means_loopback(self) -> Settings:
         if self.auth == "open" and self.host not in LOOPBACK:

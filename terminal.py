@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from pydantic import ValidationError
 
-from data.register import load_register
 from settings import Settings, settings, today
 
 if TYPE_CHECKING:
@@ -101,13 +100,19 @@ def ready_store() -> Any:
     return store
 
 
+def ready_sources() -> tuple[Any, Any]:
+    """Return the store and its register, the decrees that were imported included."""
+    store = ready_store()
+    return store, store.register()
+
+
 def asked(ask: Callable[..., dict[str, Any]], **options: Any) -> dict[str, Any]:
     """Return an answer from the store; an option that names nothing is wrong usage."""
     from data.answers import UnknownUnitError
     from data.snapshot import DayRefused
 
     try:
-        return ask(ready_store(), load_register(), **options)
+        return ask(*ready_sources(), **options)
     except (UnknownUnitError, DayRefused) as error:
         raise click.UsageError(str(error)) from None
 
@@ -123,10 +128,11 @@ def import_file(
     from sqlalchemy.exc import SQLAlchemyError
 
     from data.issues import FileRefused
+    from data.store import StoreRefused
 
     try:
-        done = bring_in(ready_store(), load_register(), file, by=user(), **options)
-    except FileRefused as error:
+        done = bring_in(*ready_sources(), file, by=user(), **options)
+    except (FileRefused, StoreRefused) as error:
         raise Refused(str(error)) from None
     except SQLAlchemyError as error:
         said = str(error).splitlines()[0]
@@ -135,6 +141,23 @@ def import_file(
     if done.refused:
         raise Refused(done.sentence)
     click.echo(done.sentence, err=True)
+
+
+def withdraw_batch(store: Any, batch: int) -> int:
+    """Withdraw a batch, say so, and return the id of the withdrawal."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from data.store import StoreRefused
+
+    try:
+        made = int(store.withdraw(batch, by=user()))
+    except StoreRefused as error:
+        raise Refused(str(error)) from None
+    except SQLAlchemyError as error:
+        said = str(error).splitlines()[0]
+        raise Refused(f"Batch {batch} was not withdrawn, the store failed: {said}") from None
+    click.echo(f"Batch {batch} was withdrawn by batch {made}.", err=True)
+    return made
 
 
 def from_geo(work: Callable[..., Report], *values: Any, **options: Any) -> Report:
@@ -176,7 +199,7 @@ def load_demonstration() -> None:
     from data.store import StoreRefused
 
     try:
-        batch = load_demo(ready_store(), load_register(), today())
+        batch = load_demo(*ready_sources(), today())
     except StoreRefused as error:
         raise Refused(str(error)) from None
     click.echo(
@@ -223,6 +246,8 @@ def deliver_answer(
     source = [f"Nghị quyết 57-NQ/TW, {rows}"]
     if answer.get("as_of"):
         source.append(f"Ngày: {answer['as_of']}")
+    if answer.get("from"):
+        source.append(f"Từ ngày {answer['from']} đến ngày {answer['to']}")
     if answer.get("demo"):
         source.append(DEMO_LINE)
         click.echo(DEMO_LINE, err=True)

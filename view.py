@@ -16,6 +16,8 @@ PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
 CLASSES = re.compile(r"[0-7](-[0-7]){0,7}")
 """The classes of the legend that stay lit, by number."""
+UPLOAD = re.compile(r"[0-9a-f]{32}")
+"""The name of a file that was sent in."""
 
 
 class Page(StrEnum):
@@ -25,6 +27,9 @@ class Page(StrEnum):
     PROVINCE = "province"
     COMMUNE = "commune"
     UNMARKED = "unmarked"
+    ROWS = "rows"
+    HISTORY = "history"
+    IMPORT = "import"
     ABOUT = "about"
     MISSING = "missing"
 
@@ -52,8 +57,17 @@ class Panel(StrEnum):
 
     UNITS = "units"
     UNMARKED = "unmarked"
+    ROWS = "rows"
 
 
+PATHS = {
+    Page.UNMARKED: "unmarked",
+    Page.ROWS: "assignments",
+    Page.HISTORY: "history",
+    Page.IMPORT: "import",
+    Page.ABOUT: "about",
+}
+"""The pages that are one address each."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "level": tuple(Level),
     "metric": tuple(Metric),
@@ -71,8 +85,17 @@ CHOICES: dict[str, tuple[str, ...]] = {
         "enterprises",
         "international",
     ),
+    "count": (
+        *("assigned", "done", "done_on_time", "due", "overdue", "obstacles"),
+        *("own_assigned", "own_done", "communes", "marked", "unmarked"),
+    ),
 }
-DEFAULTS = {"level": "province", "metric": "coverage", "panel": "units"}
+DEFAULTS: dict[str, object] = {"level": "province", "metric": "coverage", "panel": "units"}
+DEFAULTS |= {"count": "assigned", "portion": 1}
+NUMBERS = ("batch", "portion", "after")
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+WRITTEN = {"portion": "page"}
+"""What a field is called in the address, where that is not its name."""
 TEXT_LIMIT = 80
 """The longest free text (a task code, a lead unit) that an address may carry."""
 
@@ -97,6 +120,12 @@ class View:
     lang: str | None = None
     theme: str | None = None
     classes: str | None = None
+    count: str = "assigned"
+    portion: int = 1
+    unit: str | None = None
+    batch: int | None = None
+    after: int | None = None
+    upload: str | None = None
 
     @classmethod
     def parse(cls, path: str | None, query: str | None) -> View:
@@ -105,7 +134,7 @@ class View:
         values = dict(parse_qsl((query or "").removeprefix("?"), max_num_fields=50))
         known: dict[str, object] = {}
         for name in QUERY_FIELDS:
-            value = _value(name, values.get(name))
+            value = _value(name, values.get(WRITTEN.get(name, name)))
             if value is not None:
                 known[name] = value
         return cls(page=page, code=code, **known)  # type: ignore[arg-type]
@@ -115,9 +144,7 @@ class View:
         """The path of the address."""
         if self.page in (Page.PROVINCE, Page.COMMUNE):
             return f"/{self.page.value}/{self.code}"
-        if self.page in (Page.UNMARKED, Page.ABOUT):
-            return f"/{self.page.value}"
-        return "/"
+        return f"/{PATHS.get(self.page, '')}"
 
     @property
     def query(self) -> str:
@@ -127,7 +154,7 @@ class View:
             value = getattr(self, name)
             if value is not None and value != DEFAULTS.get(name):
                 text = value.isoformat() if isinstance(value, date) else str(value)
-                pairs.append((name, text))
+                pairs.append((WRITTEN.get(name, name), text))
         return "?" + urlencode(pairs, quote_via=quote) if pairs else ""
 
     @property
@@ -141,9 +168,14 @@ class View:
 
     def at(self, page: Page, code: str | None = None) -> View:
         """The view of another place: what belongs to the old place is left behind."""
-        return replace(
-            self, page=page, code=code, selected=None, province=None, panel="units", classes=None
+        left = dict.fromkeys(
+            ("selected", "province", "classes", "unit", "batch", "after", "upload")
         )
+        if Page.HISTORY in (page, self.page):
+            # There it names the log of one task; elsewhere it is a filter of the figures.
+            left["task"] = None
+        view = replace(self, page=page, code=code, panel="units", count="assigned", portion=1)
+        return view.to(**left)
 
 
 QUERY_FIELDS = tuple(f.name for f in fields(View) if f.name not in ("page", "code"))
@@ -159,10 +191,8 @@ def _page(path: str) -> tuple[Page, str | None]:
             return Page.PROVINCE, code
         case ["commune", code] if COMMUNE_CODE.fullmatch(code):
             return Page.COMMUNE, code
-        case ["unmarked"]:
-            return Page.UNMARKED, None
-        case ["about"]:
-            return Page.ABOUT, None
+        case [word] if word in PATHS.values():
+            return next(page for page, path in PATHS.items() if path == word), None
     return Page.MISSING, None
 
 
@@ -181,6 +211,10 @@ def _value(name: str, text: str | None) -> object | None:
         return text if PROVINCE_CODE.fullmatch(text) else None
     if name == "classes":
         return text if CLASSES.fullmatch(text) else None
-    if name == "selected":
+    if name == "upload":
+        return text if UPLOAD.fullmatch(text) else None
+    if name in NUMBERS:
+        return int(text) if NUMBER.fullmatch(text) else None
+    if name in ("selected", "unit"):
         return text if PROVINCE_CODE.fullmatch(text) or COMMUNE_CODE.fullmatch(text) else None
     return text if len(text) <= TEXT_LIMIT else None

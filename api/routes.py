@@ -33,13 +33,15 @@ from data.answers import (
     UNIT_FIELDS,
     UNMARKED_FIELDS,
     UnknownUnitError,
+    changes_answer,
     coverage_answer,
     unit_answer,
     units_answer,
     unmarked_answer,
 )
+from data.changes import COMMUNE_FIELDS, PROVINCE_FIELDS
 from data.coverage import COLUMNS
-from data.register import load_register
+from data.register import Register
 from data.snapshot import DayRefused
 from data.store import Store, open_store
 from reports.tables import Table
@@ -79,10 +81,13 @@ def _api(settings: Settings) -> APIBlueprint:
         # Asked at each request: a connection must not cross the fork of a worker.
         return open_store(settings)
 
+    def register() -> Register:
+        return store().register()
+
     @api.get("/units", summary="Units of a level", responses={"200": schemas.Units})
     def units(query: schemas.UnitsQuery) -> Response:
         answer = units_answer(
-            load_register(),
+            register(),
             level=query.level,
             province=query.province,
             as_of=query.as_of,
@@ -101,7 +106,7 @@ def _api(settings: Settings) -> APIBlueprint:
     )
     def unit(path: schemas.UnitPath) -> Response:
         try:
-            return cached(json_response(unit_answer(load_register(), path.code)))
+            return cached(json_response(unit_answer(register(), path.code)))
         except UnknownUnitError as error:
             return problem(404, str(error), name="unknown-unit")
 
@@ -109,7 +114,7 @@ def _api(settings: Settings) -> APIBlueprint:
     def coverage(query: schemas.CoverageQuery) -> Response:
         answer = coverage_answer(
             store(),
-            load_register(),
+            register(),
             level=query.level,
             province=query.province,
             as_of=query.as_of,
@@ -118,14 +123,29 @@ def _api(settings: Settings) -> APIBlueprint:
 
     @api.get("/unmarked", summary="Unmarked communes", responses={"200": schemas.Unmarked})
     def unmarked(query: schemas.PlaceQuery) -> Response:
-        answer = unmarked_answer(
-            store(), load_register(), province=query.province, as_of=query.as_of
-        )
+        answer = unmarked_answer(store(), register(), province=query.province, as_of=query.as_of)
         return reply(Table(answer, "units", UNMARKED_FIELDS), query.format)
+
+    @api.get(
+        "/changes", summary="What changed between two days", responses={"200": schemas.Changes}
+    )
+    def changes(query: schemas.ChangesQuery) -> Response:
+        answer = changes_answer(
+            store(),
+            register(),
+            first=query.first,
+            last=query.last,
+            province=query.province,
+        )
+        of_communes = query.level == "commune"
+        rows, columns = ("units", COMMUNE_FIELDS) if of_communes else ("provinces", PROVINCE_FIELDS)
+        return reply(Table(answer, rows, columns), query.format)
 
     @api.errorhandler(DayRefused)
     def day_refused(error: DayRefused) -> Response:
-        errors = [{"parameter": "as_of", "message": str(error)}]
+        given = {day: name for name, day in request.args.items() if name in ("from", "to")}
+        parameter = given.get(error.day.isoformat(), "as_of")
+        errors = [{"parameter": parameter, "message": str(error)}]
         return problem(400, str(error), name=error.reason, errors=errors)
 
     @api.errorhandler(UnknownUnitError)

@@ -51,6 +51,20 @@ class UnitsQuery(CoverageQuery):
     )
 
 
+class ChangesQuery(Query):
+    """Two days, a province, and the level that a table lists."""
+
+    first: date = Field(alias="from", description="The earlier day, from 2025-07-01 on.")
+    last: date | None = Field(None, alias="to", description="The later day; none: today.")
+    province: str | None = Field(
+        None, pattern=r"^\d{2}$", description="Code of a province; none: the whole country."
+    )
+    level: Level = Field("province", description="Which units CSV lists; JSON holds both.")
+    format: Literal["json", "csv"] | None = Field(
+        None, description="`csv` for a table; stronger than the header Accept."
+    )
+
+
 class UnitPath(BaseModel):
     """The code of one unit."""
 
@@ -141,6 +155,62 @@ class Unmarked(BaseModel):
     as_of: date
     demo: bool
     units: list[UnmarkedUnit]
+
+
+class ChangeCounts(BaseModel):
+    """What changed of some units; a unit of the later day is compared with its forerunners."""
+
+    newly_marked: int
+    lost: int = Field(description="Communes that were marked and are not any more.")
+    still_unmarked: int = Field(description="Communes that are marked on neither day.")
+    newly_late: int = Field(description="Assignments that became overdue.")
+    newly_done: int
+    obstacles_opened: int
+    obstacles_closed: int
+
+
+class ProvinceChanges(ChangeCounts):
+    """The changes of one province: its communes and its own assignments."""
+
+    code: str
+    name: str
+
+
+class CommuneChanges(ChangeCounts):
+    """The changes of one commune."""
+
+    code: str
+    name: str
+    kind: Kind
+    province_code: str
+    coverage_change: Literal["marked", "lost", "still_unmarked"] | None
+
+
+class RegisterChange(BaseModel):
+    """One thing that the register changed."""
+
+    code: str
+    name: str
+    kind: str
+    province_code: str
+    change: Literal["renamed", "kind", "moved", "merged", "recoded", "split", "ended", "new"]
+    before: str | None = Field(description="The name, kind, province's code or code before.")
+    after: str | None = Field(
+        description="The same after; codes of the parts of a split; null where a unit ended."
+    )
+    day: date = Field(description="The day on which it came into force.")
+
+
+class Changes(BaseModel):
+    """What changed between two days."""
+
+    from_: date = Field(alias="from")
+    to: date
+    demo: bool
+    totals: ChangeCounts = Field(description="The sum of the provinces.")
+    provinces: list[ProvinceChanges]
+    units: list[CommuneChanges] = Field(description="Every commune of the later day.")
+    register_: list[RegisterChange] = Field(alias="register")
 
 
 class ParameterProblem(BaseModel):

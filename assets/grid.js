@@ -1,5 +1,6 @@
 /* Cell renderers of the tables, for AG Grid. Text from data is set as text, never as markup. */
 (() => {
+  const nq57 = (window.nq57 = window.nq57 || {});
   const React = () => window.React;
   const components = (window.dashAgGridComponentFunctions =
     window.dashAgGridComponentFunctions || {});
@@ -17,6 +18,17 @@
 
   components.DueText = ({ data }) => node("span", { className: "num" }, data.due_text);
 
+  components.ChoiceSelect = ({ data }) => {
+    if (!data.choices.length) return node("span", { className: "dim" }, data.mend);
+    const options = [{ code: "", label: data.choose }, ...data.choices].map(({ code, label }) =>
+      node("option", { key: code, value: code }, label),
+    );
+    const chosen = nq57.picked(data.field, data.written);
+    const onChange = (event) => nq57.pick(data.field, data.written, event.target.value);
+    const properties = { className: "choice", defaultValue: chosen, "aria-label": data.value };
+    return node("select", { ...properties, onChange }, options);
+  };
+
   components.ShareBar = ({ data }) => {
     if (!data.n) return node("span", { className: "share-bar is-empty" });
     // What is missing keeps at least 3 px: 2 of 166 must not vanish.
@@ -27,4 +39,9 @@
       node("span", { className: `class-${data.class === 7 ? 1 : data.class}`, style: { width } }),
     );
   };
+
+  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  functions.choiceWords = ({ value }) => value.map((one) => one.label).join(" ");
+  /** In a choice the keys belong to it, not to the table. */
+  functions.inChoice = ({ event }) => event.target.tagName === "SELECT";
 })();

@@ -6,8 +6,11 @@ from typing import Any
 
 from dash import html
 
+from callbacks.history import history_document
+from callbacks.importing import importing
 from callbacks.look import Look
 from callbacks.panel import WAITS, unmarked_list
+from callbacks.rows import rows_document
 from components.documents import about_page, missing_page, unmarked_page
 from components.tables import unmarked_grid
 from view import Page
@@ -24,6 +27,12 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         communes = int(look.now.communes["communes"].sum())
         provinces = len({row["province"] for row in rows})
         return unmarked_page(grid, len(rows), communes, provinces, view, look.as_of, text)
+    if view.page == Page.ROWS:
+        return rows_document(look, grids=grids)
+    if view.page == Page.HISTORY:
+        return history_document(look, grids=grids)
+    if view.page == Page.IMPORT:
+        return importing(look, grids=grids)
     if view.page == Page.ABOUT:
         return about_page(_facts(look), view, text)
     if view.page == Page.MISSING:

@@ -8,15 +8,26 @@ import pandas as pd
 from dash import html
 
 from callbacks.look import Look
-from components.classes import SHARES, legend_rows
+from components.classes import FULL, SHARES, legend_rows
 from components.header import day_part, header
 from components.layout import ribbon, switches
-from components.place import breadcrumb, legend, metric_list, title
+from components.place import breadcrumb, legend, link, metric_list, title
 from components.strip import area_strip, commune_strip
 from components.values import metric_text
 from components.words import counted_kind, full_name, kind_name, metric_name
+from data.register import Unit
 from settings import FIRST_DAY, today
-from view import Level, Metric, Page
+from view import Level, Metric, Page, View
+
+COUNTED = {
+    Metric.COVERAGE: "marked",
+    Metric.COMPLETION: "done",
+    Metric.PUNCTUALITY: "done_on_time",
+    Metric.OVERDUE: "overdue",
+    Metric.FRESHNESS: "marked",
+    Metric.OBSTACLES: "obstacles",
+}
+"""What a metric counts, of which the rows are listed."""
 
 
 def day(look: Look, *, late: bool, scheme: str) -> Any:
@@ -39,8 +50,29 @@ def strip(look: Look) -> list[html.Div]:
     if now is None:
         return []
     if focus is not None and focus.level == Level.COMMUNE:
-        return commune_strip(now, _rank(look, now), before, earlier_day, text)
-    return area_strip(now, before, text, province=focus is not None, earlier_day=earlier_day)
+        ranking = look.view.at(Page.PROVINCE, focus.province_code)
+        ranking = ranking.to(metric=str(Metric.COMPLETION))
+        rows = rows_view(look, focus)
+        return commune_strip(now, _rank(look, now), before, earlier_day, text, rows, ranking)
+    country = look.view.at(Page.COUNTRY).to(level="province", metric="coverage")
+    return area_strip(
+        now,
+        before,
+        text,
+        province=focus is not None,
+        earlier_day=earlier_day,
+        rows=rows_view(look, focus),
+        full_provinces=country.to(classes=str(FULL)),
+    )
+
+
+def rows_view(look: Look, unit: Unit | None) -> View:
+    """The page of the rows that the figures of a place count (None: the country)."""
+    rows = look.view.at(Page.ROWS)
+    if unit is None:
+        return rows
+    of_province = unit.level == Level.PROVINCE
+    return rows.to(province=unit.code) if of_province else rows.to(unit=unit.code)
 
 
 def _rank(look: Look, row: dict[str, Any]) -> tuple[int, int] | None:
@@ -66,7 +98,7 @@ def place(look: Look) -> list[Any]:
     base = view.to(selected=None)
     country = base.at(Page.COUNTRY)
     steps: list[tuple[str, Any]] = []
-    register = look.sources.register
+    register = look.register
     if look.place is None:
         name = text("Cả nước")
         steps = [(name, None)]
@@ -94,6 +126,12 @@ def place(look: Look) -> list[Any]:
         breadcrumb(steps, text),
         title(name, subtitle),
         metric_list(values, view, text),
+        link(
+            [text("Xem các dòng được đếm"), html.Span("→")],
+            rows_view(look, look.place_unit).to(count=COUNTED[Metric(view.metric)]),
+            className="rows-link",
+            id="rows-link",
+        ),
         html.Div(className="spring"),
         _legend(look),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,15 @@ import pandas as pd
 
 from components.classes import class_numbers
 from data.coverage import Filters, totals
-from data.register import Register, Unit, load_register
+from data.register import Register, Unit
 from data.snapshot import Snapshot, snapshot
 from data.store import Store, open_store
 from geo.boundaries import Boundaries, current
 from i18n import Text
-from settings import FIRST_DAY, ROOT, Settings, today
+from settings import FIRST_DAY, Settings, today
 from view import Level, Page, View
 
 WEEK = timedelta(days=7)
-REGISTER_FILE = ROOT / "data" / "files" / "register.csv"
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,8 @@ class Sources:
 
     @property
     def register(self) -> Register:
-        """The register of units."""
-        return load_register()
-
-    @cached_property
-    def register_version(self) -> str:
-        """A short name of the register's content, for addresses that are cached for good."""
-        return sha256(REGISTER_FILE.read_bytes()).hexdigest()[:12]
+        """The register of units, with the decrees in the store."""
+        return self.store.register()
 
     @property
     def boundaries(self) -> Boundaries:
@@ -55,22 +48,25 @@ class Sources:
         """The look at an address."""
         view = View.parse(path, query)
         as_of = min(max(view.as_of or today(), FIRST_DAY), today())
-        place = self.register.get(view.code, as_of) if view.code else None
+        register = self.register
+        place = register.get(view.code, as_of) if view.code else None
         if view.code and place is None:
             view = view.to(page=Page.MISSING)
-        focus = self.register.get(view.selected, as_of) if view.selected else place
-        return Look(self, view, as_of, place, focus or place)
+        focus = register.get(view.selected, as_of) if view.selected else place
+        return Look(self, register, view, as_of, place, focus or place)
 
 
 @dataclass(frozen=True)
 class Look:
     """One view and what it shows.
 
+    ``register`` is the one of the moment: all of a page is drawn from the same.
     ``place`` is the unit of the page, ``focus`` the unit that the strip and the panel follow: the
     selected one, else the place. Both are None for the country.
     """
 
     sources: Sources
+    register: Register
     view: View
     as_of: date
     place: Unit | None
@@ -106,7 +102,7 @@ class Look:
     @cached_property
     def now(self) -> Snapshot:
         """The figures of the day viewed."""
-        return snapshot(self.sources.store, self.sources.register, self.as_of, self.filters)
+        return snapshot(self.sources.store, self.register, self.as_of, self.filters)
 
     @property
     def earlier_day(self) -> date:
@@ -116,7 +112,7 @@ class Look:
     @cached_property
     def earlier(self) -> Snapshot:
         """The figures of seven days before."""
-        return snapshot(self.sources.store, self.sources.register, self.earlier_day, self.filters)
+        return snapshot(self.sources.store, self.register, self.earlier_day, self.filters)
 
     def frame(self, at: Snapshot, level: str, province: str | None) -> pd.DataFrame:
         """The rows of one level, of the country or of one province."""
@@ -144,8 +140,12 @@ class Look:
         rows = at.communes[at.communes["code"] == unit.code]
         return rows.iloc[0].to_dict() if len(rows) else None
 
+    @property
+    def place_unit(self) -> Unit | None:
+        """What the map shows: the province of the page, or None for the country."""
+        province = self.province_code
+        return self.register.get(province, self.as_of) if province else None
+
     def place_totals(self) -> dict[str, Any]:
         """The totals of what the map shows: the country, or the province of the page."""
-        province = self.province_code
-        unit = self.sources.register.get(province, self.as_of) if province else None
-        return self.totals_of(unit, self.now) or {}
+        return self.totals_of(self.place_unit, self.now) or {}

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from callbacks.frame import rows_view
 from callbacks.look import Look
 from components.classes import class_numbers
 from components.commune import commune_panel
@@ -16,6 +17,7 @@ from components.tables import commune_grid, unmarked_grid, unmarked_rows
 from components.words import full_name
 from data.assignments import assignments, history, unmarked
 from data.register import Unit
+from i18n import Text
 from view import Level, Page, Panel, View
 
 WAITS = "waits-for-tables"
@@ -45,15 +47,12 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
 def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.Div:
     text, view = look.text, look.view
     first = text("Xã") if province else text("Xếp hạng")
+    rows = rows_view(look, look.focus)
     tabs = [
-        _tab(first, text.whole(communes) if province else None, view.to(panel="units"), view, ""),
-        _tab(
-            text("Chưa đánh dấu"),
-            text.whole(count),
-            view.to(panel=str(Panel.UNMARKED)),
-            view,
-            "badge-unmarked" if count else "",
-        ),
+        _tab(first, view.to(panel="units"), view),
+        *([_badge(communes, rows.to(count="communes"), "", text)] if province else []),
+        _tab(text("Chưa đánh dấu"), view.to(panel=str(Panel.UNMARKED)), view),
+        _badge(count, rows.to(count="unmarked"), "badge-unmarked" if count else "", text),
     ]
     heading = None
     if province and look.place is None and look.focus is not None:
@@ -70,14 +69,18 @@ def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.D
     return html.Div([heading, html.Nav(tabs, className="panel-tabs")])
 
 
-def _tab(label: str, badge: str | None, target: View, view: View, warm: str) -> html.A:
+def _tab(label: str, target: View, view: View) -> html.A:
     chosen = target.panel == view.panel
-    children: list[Any] = [html.Span(label)]
-    if badge is not None:
-        children.append(html.Span(badge, className=f"badge num {warm}"))
     properties = {"aria-current": "true"} if chosen else {}
     name = "panel-tab" + (" is-chosen" if chosen else "")
-    return link(children, target, className=name, **{"data-panel": target.panel}, **properties)
+    return link(label, target, className=name, **{"data-panel": target.panel}, **properties)
+
+
+def _badge(count: int, target: View, warm: str, text: Text) -> html.A:
+    """The count of a tab, beside it: a link of its own to the rows."""
+    words = text("Mở {n} đơn vị thành danh sách", n=text.whole(count))
+    name = f"badge num opens {warm}"
+    return link(text.whole(count), target, className=name, **{"aria-label": words})
 
 
 def _warning(look: Look, count: int) -> html.A:
@@ -128,7 +131,7 @@ def _skeleton() -> html.Div:
 
 def _commune(look: Look, unit: Unit) -> html.Section:
     text = look.text
-    store, register = look.sources.store, look.sources.register
+    store, register = look.sources.store, look.register
     tasks = assignments(store, register, unit.code, look.as_of)
     province = register.get(unit.province_code, look.as_of)
     row = look.totals_of(unit, look.now)
@@ -142,9 +145,10 @@ def _commune(look: Look, unit: Unit) -> html.Section:
         bool(row and row["marked"] == 1),
         tasks,
         {
-            code: history(store, unit.code, code, look.as_of)
+            code: history(store, register, unit.code, code, look.as_of)
             for code in tasks.loc[tasks["status"].notna(), "task_code"]
         },
         out,
+        look.view.at(Page.HISTORY),
         text,
     )

@@ -75,9 +75,9 @@ def steps(codes: list[str]) -> list[int]:
 
 def units_address(look: Look) -> str:
     """Where the names of the units on the map are."""
-    epoch = look.sources.register.epoch(look.as_of).isoformat()
+    epoch = look.register.epoch(look.as_of).isoformat()
     place = look.province_code or "all"
-    return f"/units/{look.sources.register_version}/{epoch}/{look.level}-{place}.json"
+    return f"/units/{look.register.version}/{epoch}/{look.level}-{place}.json"
 
 
 def classes(look: Look) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def classes(look: Look) -> dict[str, Any]:
         }
     islands = {}
     for name, code in (("hoangSa", "20333"), ("truongSa", "22736")):
-        unit = look.sources.register.get(code, look.as_of)
+        unit = look.register.get(code, look.as_of)
         if unit:
             islands[name] = unit.code if look.level == Level.COMMUNE else unit.province_code
     return {

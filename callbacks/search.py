@@ -18,7 +18,7 @@ def results(look: Look, query: str | None) -> list[Any]:
     """Links to the units that fit what was typed, the likeliest first."""
     if not query or len(query.strip()) < 2:
         return []
-    register, text = look.sources.register, look.text
+    register, text = look.register, look.text
     hits = register.search(query, look.as_of, LIMIT)
     if not hits:
         return [html.P(text("Không tìm thấy đơn vị nào."), className="search-nothing")]

@@ -62,9 +62,10 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output(ids.DOCUMENT, "children"),
         Input(ids.VIEW, "data"),
         Input(ids.LATE, "data"),
+        Input(ids.IMPORT_SEEN, "data"),
         prevent_initial_call=True,
     )
-    def draw_panel(address: dict[str, str], late: bool | None) -> tuple[Any, Any]:
+    def draw_panel(address: dict[str, str], late: bool | None, _seen: Any) -> tuple[Any, Any]:
         look = look_at(address)
         if scene.has_map(look):
             return panel.panel(look, grids=bool(late)), no_update
@@ -136,6 +137,17 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Input(ids.PANEL, "children"),
         Input(ids.DOCUMENT, "children"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("nq57", "watchImport"),
+        Output(ids.IMPORT_WATCHED, "data"),
+        Input(ids.DOCUMENT, "children"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("nq57", "drawImportMaps"),
+        Output("import-maps-frame", "data-drawn"),
+        Input(ids.IMPORT_MAPS, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("nq57", "pickDay"),

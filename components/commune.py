@@ -10,7 +10,7 @@ from dash import html
 
 from components import ids
 from components.place import link
-from components.words import kind_name, state_name, status_name
+from components.words import kind_name, source_words, state_name, status_name
 from i18n import Text
 from view import View
 
@@ -34,6 +34,7 @@ def commune_panel(
     tasks: pd.DataFrame,
     histories: dict[str, pd.DataFrame],
     out: View,
+    log: View,
     text: Text,
 ) -> html.Section:
     """The panel.
@@ -48,6 +49,8 @@ def commune_panel(
         The frame of ``data.assignments.history`` of every task that has marks.
     out
         The view that closing the panel leads to.
+    log
+        The page of the history.
     """
     badge = html.Span(
         text("Đã đánh dấu") if marked else text("Chưa đánh dấu"),
@@ -68,7 +71,7 @@ def commune_panel(
         ranked = ranked.sort_values(["order", "due_date"], na_position="last", kind="stable")
         body = html.Ul(
             [
-                _task(row, histories.get(row["task_code"]), text)
+                _task(row, histories.get(row["task_code"]), log.to(unit=code), text)
                 for row in ranked.to_dict("records")
             ],
             className="task-list",
@@ -85,7 +88,7 @@ def commune_panel(
     return html.Section([head, summary, body], id=ids.COMMUNE_PANEL, className="commune-panel")
 
 
-def _task(row: dict[Any, Any], history: pd.DataFrame | None, text: Text) -> html.Li:
+def _task(row: dict[Any, Any], history: pd.DataFrame | None, log: View, text: Text) -> html.Li:
     state = row["state"]
     urgent = state in ("overdue", "blocked")
     assigned_by = text("trung ương giao") if row["assigned_by"] == "central" else text("tỉnh giao")
@@ -114,41 +117,42 @@ def _task(row: dict[Any, Any], history: pd.DataFrame | None, text: Text) -> html
         html.Div(status, className="task-status"),
     ]
     if history is not None and len(history):
-        children.append(_history(row, history, text))
+        children.append(_history(row, history, log.to(task=row["task_code"]), text))
     return html.Li(
         children, className="task", **{"data-state": state, "data-task": row["task_code"]}
     )
 
 
-def _history(row: dict[Any, Any], history: pd.DataFrame, text: Text) -> html.Div:
+def _history(row: dict[Any, Any], history: pd.DataFrame, log: View, text: Text) -> html.Div:
     """The words of the newest obstacle, and every mark, newest first."""
     children: list[Any] = []
     if row["status"] == "blocked" and isinstance(row["note"], str) and row["note"]:
         children.append(html.P([html.B(text("Vướng mắc:") + " "), row["note"]]))
-    marks = [
-        html.Li(
-            [
-                html.Span(_day(mark["marked_on"], text), className="num"),
-                " ",
-                _mark_words(mark, text),
-            ]
-        )
-        for mark in history.iloc[::-1].to_dict("records")
-    ]
+    marks = [_mark(mark, log, text) for mark in history.iloc[::-1].to_dict("records")]
     summary = html.Summary(text.plural("{n} lần đánh dấu", "{n} lần đánh dấu", len(marks)))
-    children.append(html.Details([summary, html.Ol(marks)]))
+    whole = html.P(link(text("Nhật ký của việc này") + " →", log))
+    children.append(html.Details([summary, html.Ol(marks), whole]))
     return html.Div(children, className="task-history")
 
 
-def _mark_words(mark: dict[Any, Any], text: Text) -> str:
+def _mark(mark: dict[Any, Any], log: View, text: Text) -> html.Li:
+    """One mark and where it came from; a withdrawn one is struck through and says so."""
     words = [status_name(mark["status"], text)]
     if not _none(mark["progress"]):
         words.append(f"{float(mark['progress']):.0f} %")
     if isinstance(mark["note"], str) and mark["note"]:
         words.append(mark["note"])
-    if isinstance(mark["file"], str) and mark["file"]:
-        words.append(mark["file"])
-    return " · ".join(words)
+    said: list[Any] = [
+        html.Span(_day(mark["marked_on"], text), className="num"),
+        " " + " · ".join(words),
+    ]
+    if mark["withdrawn"]:
+        badge = html.Span(text("đã thu hồi"), className="badge")
+        said = [html.Del(said), " ", badge]
+    row = None if _none(mark["row"]) else int(mark["row"])
+    source = source_words(mark["file"], row, int(mark["batch_id"]), text)
+    batch = log.to(unit=None, task=None, batch=int(mark["batch_id"]))
+    return html.Li([*said, " · ", link(source, batch, className="mark-source")])
 
 
 def _day(day: date, text: Text) -> str:

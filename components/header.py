@@ -46,7 +46,7 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
     language
         The one that an address without ``lang`` speaks.
     """
-    on_map = view.page not in (Page.UNMARKED, Page.ABOUT, Page.MISSING)
+    on_map = view.page in (Page.COUNTRY, Page.PROVINCE, Page.COMMUNE)
     base = view.to(selected=None, classes=None)
     pages = [
         (text("Bản đồ"), base if on_map else base.at(Page.COUNTRY), on_map, "map"),
@@ -56,6 +56,8 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
             view.page == Page.UNMARKED,
             "list",
         ),
+        (text("Lịch sử"), base.at(Page.HISTORY), view.page == Page.HISTORY, "history"),
+        (text("Nhập tệp"), base.at(Page.IMPORT), view.page == Page.IMPORT, "import"),
         (text("Giới thiệu"), base.at(Page.ABOUT), view.page == Page.ABOUT, "about"),
     ]
     nav = html.Nav(

@@ -7,14 +7,25 @@ from typing import Any
 
 from dash import html
 
+from components.place import link
 from i18n import Text
+from view import View
 
 
 def figure(
-    label: str, value: str, unit: str, detail: list[Any] | str, ident: str, bare: object
+    label: str,
+    value: str,
+    unit: str,
+    detail: list[Any] | str,
+    ident: str,
+    bare: object,
+    target: View | None = None,
 ) -> html.Div:
-    """One figure of the strip."""
-    head: list[Any] = [html.Span(value, className="figure-value")]
+    """One figure of the strip; it opens to ``target``, the rows that it counts."""
+    words: Any = html.Span(value, className="figure-value")
+    if target is not None:
+        words = link(words, target, className="opens", **{"aria-label": f"{label}: {value} {unit}"})
+    head: list[Any] = [words]
     if unit:
         head.append(html.Span(unit, className="figure-unit"))
     return html.Div(
@@ -38,8 +49,16 @@ def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _of(part: int, whole: int, words: str, text: Text) -> list[Any]:
-    return [html.B(text.whole(part)), f" / {text.whole(whole)} {words}"]
+def _of(
+    part: int, whole: int, words: str, text: Text, rows: View, counts: tuple[str, str]
+) -> list[Any]:
+    """``x / y words``; both numbers open to the rows that they count."""
+    one, all_of_them = (rows.to(count=count) for count in counts)
+    return [
+        link(html.B(text.whole(part)), one, className="opens"),
+        " / ",
+        link(f"{text.whole(whole)} {words}", all_of_them, className="opens"),
+    ]
 
 
 def _since(now: int, before: int, day: str, text: Text) -> str:
@@ -58,6 +77,8 @@ def area_strip(
     *,
     province: bool,
     earlier_day: str,
+    rows: View,
+    full_provinces: View,
 ) -> list[html.Div]:
     """The strip of the country or of one province.
 
@@ -68,6 +89,10 @@ def area_strip(
     province
         Whether the place is a province: its own tasks stand where the country has the provinces
         that are fully covered.
+    rows
+        The page of the rows that the figures of the place count.
+    full_provinces
+        Where the fully covered provinces are to be seen.
     """
     communes, marked = totals["communes"], totals["marked"]
     strip = [
@@ -75,9 +100,10 @@ def area_strip(
             text("Độ phủ"),
             text.percent(marked, communes),
             "",
-            _of(marked, communes, text("đơn vị cấp xã"), text),
+            _of(marked, communes, text("đơn vị cấp xã"), text, rows, ("marked", "communes")),
             "kpi-coverage",
             share(marked, communes),
+            rows.to(count="marked"),
         )
     ]
     if province:
@@ -87,9 +113,10 @@ def area_strip(
                 text("Việc của tỉnh"),
                 text.percent(done, own),
                 "",
-                _of(done, own, text("việc của tỉnh"), text),
+                _of(done, own, text("việc của tỉnh"), text, rows, ("own_done", "own_assigned")),
                 "kpi-own",
                 share(done, own),
+                rows.to(count="own_done"),
             )
         )
     else:
@@ -107,13 +134,18 @@ def area_strip(
                 detail,
                 "kpi-full-provinces",
                 full,
+                full_provinces,
             )
         )
-    return strip + task_figures(totals, earlier, earlier_day, text)
+    return strip + task_figures(totals, earlier, earlier_day, text, rows)
 
 
 def task_figures(
-    totals: Mapping[str, Any], earlier: Mapping[str, Any] | None, earlier_day: str, text: Text
+    totals: Mapping[str, Any],
+    earlier: Mapping[str, Any] | None,
+    earlier_day: str,
+    text: Text,
+    rows: View,
 ) -> list[html.Div]:
     """Completion, punctuality and overdue: the same three for every place."""
     done, assigned = totals["done"], totals["assigned"]
@@ -129,19 +161,29 @@ def task_figures(
             text("Hoàn thành"),
             text.percent(done, assigned),
             "",
-            _of(done, assigned, text("việc được giao"), text),
+            _of(done, assigned, text("việc được giao"), text, rows, ("done", "assigned")),
             "kpi-completion",
             share(done, assigned),
+            rows.to(count="done"),
         ),
         figure(
             text("Đúng hạn"),
             text.percent(on_time, due),
             "",
-            _of(on_time, due, text("việc đã đến hạn"), text),
+            _of(on_time, due, text("việc đã đến hạn"), text, rows, ("done_on_time", "due")),
             "kpi-punctuality",
             share(on_time, due),
+            rows.to(count="done_on_time"),
         ),
-        figure(text("Quá hạn"), text.whole(overdue), text("việc"), since, "kpi-overdue", overdue),
+        figure(
+            text("Quá hạn"),
+            text.whole(overdue),
+            text("việc"),
+            since,
+            "kpi-overdue",
+            overdue,
+            rows.to(count="overdue"),
+        ),
     ]
 
 
@@ -151,6 +193,8 @@ def commune_strip(
     earlier: Mapping[str, Any] | None,
     earlier_day: str,
     text: Text,
+    rows: View,
+    ranking: View,
 ) -> list[html.Div]:
     """The strip of one commune: its state, its place in the province, its tasks."""
     marked = row["marked"] == 1
@@ -167,6 +211,7 @@ def commune_strip(
         detail,
         "kpi-coverage",
         row["marked"],
+        rows.to(count="communes"),
     )
     first.className = "figure figure-words" + ("" if marked else " is-unmarked")
     strip = [first]
@@ -180,6 +225,7 @@ def commune_strip(
                 text("theo tỷ lệ hoàn thành"),
                 "kpi-rank",
                 place,
+                ranking,
             )
         )
-    return strip + task_figures(row, earlier, earlier_day, text)
+    return strip + task_figures(row, earlier, earlier_day, text, rows)

@@ -135,9 +135,17 @@ def number_column(field: str, name: str, width: int) -> dict[str, Any]:
 
 
 def grid(
-    ident: str, columns: list[dict[str, Any]], rows: list[dict[str, Any]], label: str
+    ident: str,
+    columns: list[dict[str, Any]],
+    rows: list[dict[str, Any]],
+    label: str,
+    *,
+    sortable: bool = True,
 ) -> html.Div:
-    """One grid of the house: sortable, no paging, rows keyed by code, a row is a link."""
+    """One grid of the house: no paging, rows keyed by code, a row is a link.
+
+    A portion of a longer list is not ``sortable``: its order would not be that of the list.
+    """
     table = dag.AgGrid(
         id=ident,
         columnDefs=columns,
@@ -152,6 +160,6 @@ def grid(
             "suppressCellFocus": False,
             "animateRows": False,
         },
-        defaultColDef={"sortable": True, "resizable": False, "suppressMovable": True},
+        defaultColDef={"sortable": sortable, "resizable": False, "suppressMovable": True},
     )
     return html.Div(table, className="grid-holder", role="group", **{"aria-label": label})

@@ -73,6 +73,13 @@ def status_name(status: str, text: Text) -> str:
     }.get(status, status)
 
 
+def source_words(file: str | None, row: int | None, batch: int, text: Text) -> str:
+    """Where a mark came from: the file and its row, else the batch."""
+    if not file:
+        return text("lô {batch}", batch=batch)
+    return file if row is None else text("{file}, dòng {row}", file=file, row=text.whole(row))
+
+
 def map_words(text: Text) -> dict[str, str]:
     """The templates that the browser fills in for the hover card and the labels."""
     return {

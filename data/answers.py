@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from data.assignments import unmarked
+from data.changes import CHANGE_COUNTS, COMMUNE_FIELDS, PROVINCE_FIELDS, changes
 from data.coverage import COLUMNS, Filters, totals
 from data.former import FormerUnit
 from data.register import Register, Unit
@@ -78,6 +79,34 @@ def unmarked_answer(
     }
 
 
+def changes_answer(
+    store: Store,
+    register: Register,
+    *,
+    first: date,
+    last: date | None = None,
+    province: str | None = None,
+) -> Answer:
+    """Return what changed between two days (to today, if none is given)."""
+    last = check_day(last or today())
+    check_province(register, province, last)
+    found = changes(store, register, first, last, province)
+    return {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "demo": store.is_demo(),
+        "totals": {name: found.totals[name] for name in CHANGE_COUNTS},
+        "provinces": records(found.provinces[PROVINCE_FIELDS]),
+        "units": records(found.communes[COMMUNE_FIELDS]),
+        "register": records(found.register),
+    }
+
+
+def batch_answer(store: Store, batch_id: int) -> Answer:
+    """Return one batch, in the shape of all."""
+    return {"batches": [_batch_record(one) for one in store.batches() if one.id == batch_id]}
+
+
 def batches_answer(store: Store) -> Answer:
     """Return every batch of the store, newest first."""
     return {"batches": [_batch_record(batch) for batch in store.batches()]}
@@ -114,7 +143,7 @@ def units_answer(
 
 def unit_answer(register: Register, code: str) -> Answer:
     """Return the unit with a code: the present one first, else the one before July 2025."""
-    unit = register.get(code) or register.former_get(code)
+    unit = register.get(code, today()) or register.get(code) or register.former_get(code)
     if unit is None:
         raise UnknownUnitError(f"No unit has the code {code}.")
     return unit_record(unit)
@@ -147,7 +176,7 @@ def unit_record(unit: Unit | FormerUnit) -> Answer:
     """Return one unit in plain values. A unit before July 2025 has no known first day."""
     if isinstance(unit, Unit):
         begins: date | None = unit.valid_from
-        ends, successors = unit.valid_to, [unit.successor] if unit.successor else []
+        ends, successors = unit.valid_to, list(unit.successors)
     else:
         begins, ends, successors = None, FIRST_DAY, list(unit.successors)
     return {

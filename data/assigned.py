@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from data.log import log_from_frames
+from data.catalogue import catalogue_of
 from data.register import Register
 from data.scope import assignments_on
 
@@ -19,10 +19,9 @@ class Assigned:
     """
 
     def __init__(self, tasks: pd.DataFrame, register: Register) -> None:
-        no_marks = pd.DataFrame(columns=["unit_code", "task_code", "marked_on", "status"])
-        self._log = log_from_frames(tasks, no_marks)
+        self._catalogue = catalogue_of(tasks)
         self._register = register
-        self.tasks: list[str] = self._log.tasks["task_code"].tolist()
+        self.tasks: list[str] = self._catalogue.tasks["task_code"].tolist()
         self._places = {code: place for place, code in enumerate(self.tasks)}
         self._periods: dict[date, tuple[pd.Index, np.ndarray]] = {}
 
@@ -54,7 +53,7 @@ class Assigned:
         """Return the units of a period, and its assignments as ascending numbers."""
         period = self._register.epoch(on)
         if period not in self._periods:
-            held = assignments_on(self._log, self._register, period)
+            held = assignments_on(self._catalogue, self._register, period)
             codes = [*held.provinces["code"], *held.communes["code"]]
             pairs = held.unit.astype(np.int64) * max(len(self.tasks), 1) + held.task
             self._periods[period] = pd.Index(codes, dtype=object), np.sort(pairs)

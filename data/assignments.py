@@ -7,13 +7,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from data.coverage import states
-from data.log import DAY_ZERO, day_number, log_of
+from data.coverage import States, states
+from data.days import DAY_ZERO, day_number
 from data.register import Register
 from data.scope import assignments_on
 from data.snapshot import Snapshot, check_day
+from data.states import day_of_store
 from data.store import Store
-from data.tables import STATUSES
+from data.tables import BLOCKED, IN_PROGRESS, STATUSES
 
 STATES = ("done_on_time", "done_late", "overdue", "blocked", "in_progress", "not_started")
 """The state of an assignment on a day, strongest first."""
@@ -25,6 +26,15 @@ UNMARKED = ["code", "name", "kind", "province_code", "assigned", "overdue", "nex
 UNMARKED += ["next_lead_unit", "last_mark", "last_status"]
 
 
+def state_names(now: States) -> np.ndarray:
+    """Return the state of each assignment by name, one of `STATES`."""
+    return np.select(
+        [now.on_time, now.done, now.overdue, now.status == BLOCKED, now.status == IN_PROGRESS],
+        list(STATES[:5]),
+        STATES[5],
+    )
+
+
 def assignments(store: Store, register: Register, unit_code: str, as_of: date) -> pd.DataFrame:
     """Return the assignments of one unit on a day, by task code.
 
@@ -32,22 +42,19 @@ def assignments(store: Store, register: Register, unit_code: str, as_of: date) -
     ``progress`` in percent as given; days are `datetime.date` or None.
     """
     check_day(as_of)
-    log = log_of(store)
-    held = assignments_on(log, register, as_of)
-    now = states(log, held, day_number(as_of), held.unit == held.place(unit_code))
-    state = np.select(
-        [now.on_time, now.done, now.overdue, now.status == 3, now.status == 1],
-        list(STATES[:5]),
-        STATES[5],
-    )
-    frame = log.tasks[TASK].iloc[now.task].reset_index(drop=True)
-    frame["state"] = state
+    day = day_of_store(store, as_of)
+    held = assignments_on(day.catalogue, register, as_of)
+    keep = held.unit == held.place(unit_code)
+    now = states(day.catalogue, held, day.newest, day_number(as_of), keep)
+    frame = day.catalogue.tasks[TASK].iloc[now.task].reset_index(drop=True)
+    frame["state"] = state_names(now)
     status = np.array(STATUSES, dtype=object)[now.status]
     status[~now.known] = None
     frame["status"] = pd.Series(status, dtype=object)
-    marks = store.standing_marks([unit_code], DAY_ZERO, as_of).set_index("seq")
-    newest = np.where(now.known, np.append(log.seq, -1)[now.newest], -1)
-    found = marks.reindex(newest)
+    units = register.log_units(unit_code, as_of)
+    marks = store.standing_marks(units, DAY_ZERO, as_of).sort_values(["marked_on", "seq"])
+    newest = marks.drop_duplicates("task_code", keep="last").set_index("task_code")
+    found = newest.reindex(frame["task_code"].where(now.known))
     for name in NEWEST:
         column = found[name].astype(object)
         words = column.where(column.notna(), None).to_numpy(dtype=object)
@@ -55,13 +62,16 @@ def assignments(store: Store, register: Register, unit_code: str, as_of: date) -
     return frame
 
 
-def history(store: Store, unit_code: str, task_code: str, as_of: date) -> pd.DataFrame:
+def history(
+    store: Store, register: Register, unit_code: str, task_code: str, as_of: date
+) -> pd.DataFrame:
     """Return every mark of an assignment up to a day, oldest first.
 
-    Columns ``marked_on, status, progress, note, evidence, batch_id, file, withdrawn``.
+    The marks of units that were merged into this one by then are among them. Columns ``marked_on,
+    status, progress, note, evidence, batch_id, file, row, withdrawn``.
     """
     check_day(as_of)
-    return store.history(unit_code, task_code, as_of)
+    return store.history(register.log_units(unit_code, as_of), task_code, as_of)
 
 
 def unmarked(snapshot: Snapshot, province: str | None = None) -> pd.DataFrame:

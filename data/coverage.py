@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.log import BLOCKED, DONE, NEVER, NOT_STARTED, Log, day_number, days_of
+from data.catalogue import Catalogue
+from data.days import NEVER, day_number, days_of
 from data.register import Register
 from data.scope import COMMUNE_KINDS, Assignments, assignments_on
+from data.tables import BLOCKED, DONE, NOT_STARTED
 
 COLUMNS = ["code", "name", "kind", "province_code", "communes", "marked", "coverage", "assigned"]
 COLUMNS += ["done", "completion", "done_on_time", "due", "punctuality", "overdue", "obstacles"]
@@ -51,9 +53,11 @@ class Filters:
 class States:
     """The state of assignments on a day, one value an assignment.
 
-    ``status`` is that of the newest mark (not started without one), ``marked`` its day where
-    ``known``.
+    ``at`` is its place among the `Assignments`, ``status`` that of the newest mark (not started
+    without one), ``marked`` its day where ``known``.
     """
+
+    at: np.ndarray
 
     unit: np.ndarray
     task: np.ndarray
@@ -63,7 +67,6 @@ class States:
     done: np.ndarray
     on_time: np.ndarray
     due: np.ndarray
-    newest: np.ndarray
 
     @property
     def overdue(self) -> np.ndarray:
@@ -86,45 +89,65 @@ class Figures:
 
 
 def coverage(
-    log: Log, register: Register, level: str, as_of: date, filters: Filters | None = None
+    catalogue: Catalogue,
+    register: Register,
+    newest: np.ndarray,
+    level: str,
+    as_of: date,
+    filters: Filters | None = None,
 ) -> pd.DataFrame:
     """Return the measures of a day, one row a unit of a level, by code.
 
+    ``newest`` holds the newest entry of every assignment on the day (`data.pages.day_entries`).
     Counts are whole numbers; measures are fractions from 0 to 1, NaN where there is nothing to
     measure; ``last_mark`` is a `datetime.date` or None.
     """
-    found = figures(log, register, as_of, filters or Filters())
+    found = figures(catalogue, register, newest, as_of, filters or Filters())
     return found.provinces if level == "province" else found.communes
 
 
-def states(log: Log, held: Assignments, day: int, keep: np.ndarray) -> States:
+def states(
+    catalogue: Catalogue, held: Assignments, newest: np.ndarray, day: int, keep: np.ndarray
+) -> States:
     """Return the states on a day of the assignments that are kept and exist by then."""
-    keep = keep & (log.task_start[held.task] <= day)
-    unit, task, pair = held.unit[keep], held.task[keep], held.pair[keep]
-    # A last entry that says "no mark" is what pair -1 finds.
-    newest = np.append(log.newest(day), -1)[pair]
-    known = newest >= 0
-    if len(log.day):
-        status = np.where(known, log.status[newest], NOT_STARTED)
-        marked = np.where(known, log.day[newest], 0).astype(np.int32)
-        since = np.where(known, log.since[newest], 0)
-    else:
-        status, marked, since = (np.zeros(len(unit), dtype=np.int32) for _ in range(3))
-    due_day = log.task_due[task]
+    at = np.flatnonzero(keep & (catalogue.task_start[held.task] <= day))
+    place = held.find(newest["key"])
+    entry = np.full(len(held.key), -1, dtype=np.int64)
+    entry[place[place >= 0]] = np.flatnonzero(place >= 0)
+    entry = entry[at]
+    known = entry >= 0
+    status = np.full(len(at), NOT_STARTED, dtype=np.int32)
+    marked, since = (np.zeros(len(at), dtype=np.int32) for _ in range(2))
+    found = newest[entry[known]]
+    status[known], marked[known] = found["status"], found["day"]
+    since[known] = found["since"]
+    task = held.task[at]
+    due_day = catalogue.task_due[task]
     done = status == DONE
-    on_time = done & (since <= due_day)
-    return States(unit, task, status, known, marked, done, on_time, due_day < day, newest)
+    return States(
+        at=at,
+        unit=held.unit[at],
+        task=task,
+        status=status,
+        known=known,
+        marked=marked,
+        done=done,
+        on_time=done & (since <= due_day),
+        due=due_day < day,
+    )
 
 
-def figures(log: Log, register: Register, as_of: date, filters: Filters) -> Figures:
-    """Count everything of a day once, for both levels."""
-    held = assignments_on(log, register, as_of)
+def figures(
+    catalogue: Catalogue, register: Register, newest: np.ndarray, as_of: date, filters: Filters
+) -> Figures:
+    """Count everything of a day once, for both levels; ``newest`` as for `coverage`."""
+    held = assignments_on(catalogue, register, as_of)
     day = day_number(as_of)
     n_provinces, n = len(held.provinces), len(held.parent)
     tier = np.arange(n) >= n_provinces
-    chosen = _chosen_units(held, filters)
-    keep = chosen[held.unit] & _chosen_assignments(log, held, filters, n_provinces)
-    now = states(log, held, day, keep)
+    chosen = chosen_units(held, filters)
+    keep = chosen[held.unit] & chosen_assignments(catalogue, held, filters)
+    now = states(catalogue, held, newest, day, keep)
 
     def count(flag: np.ndarray) -> np.ndarray:
         return np.bincount(now.unit[flag], minlength=n)
@@ -150,7 +173,7 @@ def figures(log: Log, register: Register, as_of: date, filters: Filters) -> Figu
         for name, value in own.items()
     }
     listed = chosen if filters.kind not in COMMUNE_KINDS else _of_province(held, filters)
-    next_due, next_task = _next_duty(log, now, day, n)
+    next_due, next_task = _next_duty(catalogue, now, day, n)
     communes = tier & chosen
     return Figures(
         provinces=_frame(held.provinces, family, own, family_last, listed[:n_provinces]),
@@ -197,7 +220,7 @@ def _of_province(held: Assignments, filters: Filters) -> np.ndarray:
     return (codes == filters.province)[held.parent]
 
 
-def _chosen_units(held: Assignments, filters: Filters) -> np.ndarray:
+def chosen_units(held: Assignments, filters: Filters) -> np.ndarray:
     """Return which units count.
 
     A kind of the second tier leaves the provinces' own assignments out; a kind of province takes
@@ -214,29 +237,31 @@ def _chosen_units(held: Assignments, filters: Filters) -> np.ndarray:
     return chosen & (kind == filters.kind)[held.parent]
 
 
-def _chosen_assignments(
-    log: Log, held: Assignments, filters: Filters, n_provinces: int
-) -> np.ndarray:
-    wanted = np.ones(len(log.tasks), dtype=bool)
+def chosen_assignments(catalogue: Catalogue, held: Assignments, filters: Filters) -> np.ndarray:
+    """Return which assignments count, whatever their unit."""
+    wanted = np.ones(len(catalogue.tasks), dtype=bool)
     for column, value in (
         ("group", filters.group),
         ("task_code", filters.task),
         ("lead_unit", filters.lead_unit),
     ):
         if value is not None:
-            wanted &= log.tasks[column].to_numpy(dtype=object) == value
+            wanted &= catalogue.tasks[column].to_numpy(dtype=object) == value
     keep = wanted[held.task]
     if filters.tier is not None:
-        keep = keep & ((held.unit < n_provinces) == (filters.tier == "province"))
+        keep = keep & ((held.unit < len(held.provinces)) == (filters.tier == "province"))
     return keep
 
 
-def _next_duty(log: Log, now: States, day: int, n: int) -> tuple[np.ndarray, np.ndarray]:
+def _next_duty(
+    catalogue: Catalogue, now: States, day: int, n: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the nearest due date from the day on that is not done yet, and its task."""
-    ahead = ~now.done & (log.task_due[now.task] >= day) & (log.task_due[now.task] < NEVER)
-    width = max(len(log.tasks), 1)
+    due = catalogue.task_due[now.task]
+    ahead = ~now.done & (due >= day) & (due < NEVER)
+    width = max(len(catalogue.tasks), 1)
     nearest = np.full(n, NEVER * width, dtype=np.int64)
-    key = log.task_due[now.task].astype(np.int64) * width + now.task
+    key = due.astype(np.int64) * width + now.task
     np.minimum.at(nearest, now.unit[ahead], key[ahead])
     return nearest // width, nearest % width
 

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from data.catalogue import catalogue_of
+from data.days import ALWAYS, NEVER, day_number, day_numbers, day_of
 from data.demo_catalogue import catalogue
 from data.demo_marks import OWN_DONE, draw, events
 from data.demo_plan import UNMARKED, plan
-from data.log import ALWAYS, NEVER, Log, day_number, day_numbers, day_of, log_from_frames
 from data.register import Register
 from data.scope import assignments_on
 from data.store import Store, StoreRefused
@@ -69,12 +70,6 @@ def frames(register: Register, last_day: date, seed: int = SEED) -> Demo:
     return Demo(tasks, marks)
 
 
-def demo_log(register: Register, last_day: date, seed: int = SEED) -> Log:
-    """Return the log of the demonstration, as if it had been loaded."""
-    made = frames(register, last_day, seed)
-    return log_from_frames(made.tasks, made.marks)
-
-
 def load_demo(
     store: Store,
     register: Register,
@@ -124,12 +119,10 @@ def load_demo(
 
 def _held(register: Register, tasks: pd.DataFrame, provinces: int) -> pd.DataFrame:
     """Return the assignments of all periods, with the days between which each exists."""
-    empty = log_from_frames(
-        tasks, pd.DataFrame(columns=["unit_code", "task_code", "marked_on", "status"])
-    )
+    catalogue = catalogue_of(tasks)
     parts = []
     for epoch in register.epochs():
-        held = assignments_on(empty, register, epoch)
+        held = assignments_on(catalogue, register, epoch)
         begins = day_number(epoch) if epoch > FIRST_DAY else ALWAYS
         part = pd.DataFrame({"unit": held.unit, "task": held.task, "valid_from": begins})
         parts.append(part.assign(epoch=epoch))

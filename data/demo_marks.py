@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from data.days import ALWAYS, NEVER, day_number, day_of
 from data.demo_plan import ANCHOR, END, Plan
-from data.log import ALWAYS, BLOCKED, DONE, IN_PROGRESS, NEVER, NOT_STARTED, day_number, day_of
-from data.tables import STATUSES
+from data.tables import BLOCKED, DONE, IN_PROGRESS, NOT_STARTED, STATUSES
 from settings import FIRST_DAY
 
 OWN_DONE = {"22": 130, "68": 118}

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from data.log import NEVER, day_number
+from data.days import NEVER, day_number
 from settings import FIRST_DAY
 
 ANCHOR = date(2025, 11, 28)

@@ -22,8 +22,11 @@ PROBLEMS = (
     "conflicting-rows",
     "bad-group",
     "bad-assigned-by",
+    "bad-change",
+    "bad-kind",
 )
-"""Every problem that a row can have; the last two are those of the task catalogue."""
+"""Every problem that a row can have; ``bad-group`` and ``bad-assigned-by`` are those of the task
+catalogue, ``bad-change`` and ``bad-kind`` those of a decree."""
 
 
 class FileRefused(Exception):  # noqa: N818

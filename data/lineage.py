@@ -26,28 +26,18 @@ class Lineage:
 
     def standing(self, code: str, on: date) -> Unit | None:
         """Return the unit in whose log the marks of a code stand on a day, or None."""
-        unit = self.register.get(code, on)
-        if unit is not None:
-            return unit
-        log_code = getattr(self.register, "log_code", None)
-        if log_code is None:
-            return self.register.get(code)
-        heir = log_code(code, on)
-        return self.register.get(heir, on) if heir else None
+        found = self.register.log_code(code, on)
+        return self.register.get(found, on) if found else None
 
-    def all_standing(self, codes: Iterable[str], on: date) -> list[Unit]:
-        """Return the units in whose logs the marks of codes stand, each once."""
-        found: dict[str, Unit] = {}
-        for code in codes:
-            unit = self.standing(code, on)
-            if unit is not None:
-                found.setdefault(unit.code, unit)
+    def became(self, codes: Iterable[str], on: date) -> list[Unit]:
+        """Return the units of a day that codes are or became, each once; a split one: its parts."""
+        found = {unit.code: unit for code in codes for unit in self.register.became(code, on)}
         return list(found.values())
 
     def heirs(self, former: Iterable[FormerUnit], on: date) -> list[Unit]:
         """Return what former units became, likeliest first: several where one was split."""
         codes = (code for unit in former for code in unit.successors)
-        return self.all_standing(codes, on)
+        return self.became(codes, on)
 
     def heirs_of_code(self, code: str, on: date) -> list[Unit]:
         """Return what the former unit with a code became; empty where there was none."""
@@ -88,7 +78,7 @@ class Lineage:
         for earlier in self._periods(period):
             found = self.register.find(text, code, earlier)
             if found:
-                return self.all_standing((unit.code for unit in found), on)
+                return self.became((unit.code for unit in found), on)
         return []
 
     def former_named(self, text: str, homes: Collection[str] | None) -> list[FormerUnit]:

@@ -13,9 +13,9 @@ import pandas as pd
 
 from data.assigned import Assigned
 from data.conflicts import SAME, without_conflicts
+from data.days import DAY_ZERO
 from data.distinct import Distinct, Judged, Source, Verdict, combined
 from data.issues import Issue
-from data.log import DAY_ZERO
 from data.readers import SourceTable
 from data.register import Register
 from data.tables import STATUSES

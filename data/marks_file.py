@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.assigned import Assigned, assigned_by_catalogue
+from data.assigned import assigned_by_catalogue
 from data.conflicts import SAME
 from data.issues import Imported, Issue
 from data.mark_rows import Choices, matched
 from data.readers import Limits, read_table
 from data.register import Register
-from data.store import Store
-from data.written_unit import FIELDS, Codes
+from data.store import Store, StoreMoved
+from data.written_unit import FIELDS as UNIT_FIELDS
+from data.written_unit import Codes
 
 __all__ = [
     "ALIASES",
-    "Assigned",
+    "UNIT_FIELDS",
     "Choices",
     "ReadMarks",
     "assigned_by_catalogue",
@@ -104,7 +105,7 @@ def read_marks(
     table = read_table(
         path,
         ALIASES,
-        [FIELDS, "task_code", "status", "marked_on"],
+        [UNIT_FIELDS, "task_code", "status", "marked_on"],
         several=["note"],
         limits=limits,
         name=name,
@@ -135,7 +136,6 @@ def fresh_marks(store: Store, read: ReadMarks) -> pd.DataFrame:
     if standing.empty:
         return frame
     known = _comparable(standing).drop_duplicates()
-    # A mark that stands can't say something new: the rest of the row is compared as text.
     found = _comparable(frame).merge(known, on=SAME, how="left", indicator="found")["found"]
     return frame[(found == "left_only").to_numpy()].reset_index(drop=True)
 
@@ -165,31 +165,52 @@ def import_marks(
 
     Other parameters and errors are those of `read_marks`.
     """
-    read = read_marks(
-        path,
-        store.tasks(),
-        register,
-        codes=codes,
-        choices=choices,
-        limits=limits,
-        name=name,
-        progress=progress,
-    )
-    fresh = fresh_marks(store, read)
-    refused = read.rejected > 0 and not accept_valid
-    batch = None
-    if len(fresh) and not dry_run and not refused:
-        # Here, because the schemas' library takes half a second to load.
-        from data.schema import checked_marks
+    read: ReadMarks | None = None
+    tasks = pd.DataFrame()
+    while True:
+        version, catalogue = store.version(), store.tasks()
+        if read is None or not catalogue.equals(tasks):
+            tasks = catalogue
+            read = read_marks(
+                path,
+                tasks,
+                register,
+                codes=codes,
+                choices=choices,
+                limits=limits,
+                name=name,
+                progress=progress,
+            )
+        fresh = fresh_marks(store, read)
+        refused = read.rejected > 0 and not accept_valid
+        if dry_run or refused or fresh.empty:
+            return _imported(read, fresh, None, refused=refused)
+        try:
+            batch = _appended(store, read, fresh, by, version)
+        except StoreMoved:
+            # Someone else wrote in between: what is new is worked out again.
+            continue
+        return _imported(read, fresh, batch, refused=refused)
 
-        batch = store.append_marks(
-            checked_marks(fresh),
-            kind="marks",
-            file=read.file,
-            sha256=read.sha256,
-            by=by,
-            rows=read.rows,
-        )
+
+def _appended(store: Store, read: ReadMarks, fresh: pd.DataFrame, by: str, version: int) -> int:
+    # Here, because the library of the schemas takes half a second to load.
+    from data.schema import checked_marks
+
+    return store.append_marks(
+        checked_marks(fresh),
+        kind="marks",
+        file=read.file,
+        sha256=read.sha256,
+        by=by,
+        rows=read.rows,
+        expected_version=version,
+    )
+
+
+def _imported(
+    read: ReadMarks, fresh: pd.DataFrame, batch: int | None, *, refused: bool
+) -> Imported:
     return Imported(
         batch=batch,
         rows=read.rows,

@@ -1,7 +1,8 @@
 """The register of provinces and communes, day by day, since 1 July 2025.
 
-Source: ``data/files/register.csv``, made by ``scripts/make_register.py``. The units before
-July 2025 are in ``data.former``; they are read only when something asks for them.
+Source: ``data/files/register.csv``, made by ``scripts/make_register.py``, and the decrees that
+were imported since (``data.decrees``). The units before July 2025 are in ``data.former``; they
+are read only when something asks for them.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from data import names
+from data import names, succession
 from data.former import Former, FormerUnit, load_former
-from settings import FIRST_DAY
+from data.unit_names import PROVINCE_ALIASES, best_named, rows_by_name
+from settings import FIRST_DAY, today
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,16 +31,6 @@ if TYPE_CHECKING:
 Level = Literal["province", "commune"]
 FILE = Path(__file__).parent / "files" / "register.csv"
 COLUMNS = ["code", "name", "kind", "province_code"]
-
-PROVINCE_ALIASES = {
-    "hn": "01",
-    "hcm": "79",
-    "tphcm": "79",
-    "sai gon": "79",
-    "thua thien hue": "46",
-    "dac lac": "66",
-}
-"""Folded names in use that are not the official one -> code of the present province."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +51,9 @@ class Unit:
         Code of its province; a province's own code.
     valid_from, valid_to
         First day, and the first day on which the row no longer holds (None: it holds).
-    successor
-        Code of the unit that it became on ``valid_to``, or None.
+    successors
+        Codes of the units that it became on ``valid_to``, its own among them where it goes on:
+        several where it was split, none where it holds or ended without one.
     """
 
     code: str
@@ -69,7 +63,12 @@ class Unit:
     province_code: str
     valid_from: date
     valid_to: date | None
-    successor: str | None
+    successors: tuple[str, ...]
+
+    @property
+    def successor(self) -> str | None:
+        """The one unit that it became, None where it became none or several."""
+        return self.successors[0] if len(self.successors) == 1 else None
 
     @property
     def full_name(self) -> str:
@@ -82,18 +81,28 @@ class Unit:
 
 
 class Register:
-    """All units with their periods. Immutable; one for the whole process."""
+    """All units with their periods. Immutable; one for each state of the decrees."""
 
     def __init__(self, rows: list[Unit]) -> None:
         self._rows: dict[str, list[Unit]] = defaultdict(list)
         for unit in rows:
             self._rows[unit.code].append(unit)
-        self._rows = dict(self._rows)
+        self._rows = {
+            code: sorted(periods, key=lambda unit: unit.valid_from)
+            for code, periods in self._rows.items()
+        }
         days = {unit.valid_from for unit in rows} | {FIRST_DAY}
         days |= {unit.valid_to for unit in rows if unit.valid_to}
         self._epochs = sorted(days)
         self._frames: dict[tuple[str, date], pd.DataFrame] = {}
         self._indexes: dict[date, SearchIndex] = {}
+        self._heirs: dict[date, dict[str, str]] = {}
+
+    @cached_property
+    def version(self) -> str:
+        """A short name of the content: two registers with the same periods have the same."""
+        text = "\n".join(map(repr, self._sorted_rows))
+        return sha256(text.encode()).hexdigest()[:12]
 
     # Days
 
@@ -128,6 +137,14 @@ class Register:
     def rows(self, code: str) -> list[Unit]:
         """List every period of the unit with this code, oldest first."""
         return list(self._rows.get(code, ()))
+
+    def codes(self) -> list[str]:
+        """List every code of any period."""
+        return sorted(self._rows)
+
+    def every_row(self) -> list[Unit]:
+        """List every period of every unit, by code and day."""
+        return list(self._sorted_rows)
 
     def in_force(self, on: date) -> list[Unit]:
         """Every unit of the day, by code; a province stands before its communes' codes."""
@@ -171,9 +188,10 @@ class Register:
     def find(self, name: str, province_code: str | None, on: date) -> list[Unit]:
         """Units of a day with this name, of one province's communes or of all units.
 
-        A name that fits with its diacritics wins over one that fits without; all that fit
-        equally well are given, by code, so that more than one means "ambiguous". A kind in
-        front must be one that the unit has, or had before under the same code.
+        A name that fits with its diacritics wins over one that fits without; of one province's
+        communes, the name of the day then wins over another that a unit has on other days. All
+        that fit equally well are given, by code, so that more than one means "ambiguous". A kind
+        in front must be one that the unit has, or had before under the same code.
 
         Parameters
         ----------
@@ -184,42 +202,21 @@ class Register:
         on
             The day.
         """
-        entries = self._name_index.get(province_code, {})
-        return self._best(entries, name, on)
+        entries = self._names.get(province_code, {})
+        return best_named(entries, name, on, self.get, province_code)
 
     def find_province(self, name: str, on: date) -> list[Unit]:
         """Provinces of a day with this name; see `find`."""
-        found = self._best(self._name_index["provinces"], name, on)
+        found = best_named(self._names["provinces"], name, on, self.get, None)
         if found:
             return found
         codes = (PROVINCE_ALIASES.get(reading.folded) for reading in names.readings(name))
         unit = next((self.get(code, on) for code in codes if code), None)
         return [unit] if unit else []
 
-    def _best(self, entries: dict[str, list[Unit]], name: str, on: date) -> list[Unit]:
-        best = 0
-        found: dict[str, Unit] = {}
-        for reading in names.readings(name):
-            for row in entries.get(reading.folded, ()):
-                unit = self.get(row.code, on)
-                if unit is None or reading.kind not in (None, row.kind):
-                    continue
-                fit = 2 if reading.exact == names.exact_key(row.name) else 1
-                if fit > best:
-                    best, found = fit, {}
-                if fit == best:
-                    found[unit.code] = unit
-        return [found[code] for code in sorted(found)]
-
     @cached_property
-    def _name_index(self) -> dict[str | None, dict[str, list[Unit]]]:
-        """Province code, None (all) or "provinces" -> folded name -> rows."""
-        index: dict[str | None, dict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))
-        for unit in self._sorted_rows:
-            key = names.fold(unit.name)
-            index[None][key].append(unit)
-            index["provinces" if unit.level == "province" else unit.province_code][key].append(unit)
-        return {place: dict(entries) for place, entries in index.items()}
+    def _names(self) -> dict[str | None, dict[str, list[Unit]]]:
+        return rows_by_name(self._sorted_rows)
 
     def search(self, query: str, on: date, limit: int = 20) -> list[Hit]:
         """Units of a day that fit what was typed so far, best first. See `data.search`."""
@@ -229,6 +226,38 @@ class Register:
         if epoch not in self._indexes:
             self._indexes[epoch] = SearchIndex(self.in_force(epoch))
         return self._indexes[epoch].search(query, limit)
+
+    # What units became
+
+    def log_code(self, code: str, on: date) -> str | None:
+        """Return the unit of a day in whose log the marks of a code stand.
+
+        Itself while it is in force; after it was merged or got another code, its successor, along
+        the whole chain; None after it was split or ended without a successor, and for a code that
+        is none by that day.
+        """
+        if self.get(code, on) is not None:
+            return code
+        return self._heirs_on(on).get(code)
+
+    def log_units(self, code: str, on: date) -> list[str]:
+        """Return the codes whose marks count for a unit of a day, its own first."""
+        others = (other for other, heir in self._heirs_on(on).items() if heir == code)
+        return [code, *sorted(others)]
+
+    def heirs(self, on: date) -> dict[str, str]:
+        """Return each code not in force on a day whose marks count for a unit that is, with it."""
+        return dict(self._heirs_on(on))
+
+    def _heirs_on(self, on: date) -> dict[str, str]:
+        epoch = self.epoch(on)
+        if epoch not in self._heirs:
+            self._heirs[epoch] = succession.heirs(self._rows, epoch)
+        return self._heirs[epoch]
+
+    def became(self, code: str, on: date) -> list[Unit]:
+        """Return the units of a day that a code of this register is or became, all its parts."""
+        return succession.became(self._rows, code, on)
 
     # Before July 2025
 
@@ -241,15 +270,16 @@ class Register:
         """Return the unit that had this code until 30 June 2025, or None."""
         return self.former.get(code)
 
-    def successors(self, code: str) -> list[Unit]:
-        """Return what the former unit with this code became: several units where it was split.
+    def successors(self, code: str, on: date | None = None) -> list[Unit]:
+        """Return what the former unit with this code is on a day: several where it was split.
 
         Likeliest first; empty for a code that was none. The present register is not asked: a code
-        that is in force means the present unit first (`get`).
+        that is in force means the present unit first (`get`). Without a day, today's units.
         """
         unit = self.former.get(code)
-        found = (self.get(heir) for heir in unit.successors) if unit else ()
-        return [heir for heir in found if heir is not None]
+        heirs = unit.successors if unit else ()
+        found = {one.code: one for heir in heirs for one in self.became(heir, on or today())}
+        return list(found.values())
 
     def means_something_else(self, code: str) -> bool:
         """Whether a present code was, until 30 June 2025, a unit that did not simply become it."""
@@ -273,7 +303,7 @@ def read_units(path: Path) -> Iterator[Unit]:
                 province_code=row["province_code"],
                 valid_from=date.fromisoformat(row["valid_from"]),
                 valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-                successor=row["successor"] or None,
+                successors=tuple(row["successor"].split()),
             )
 
 

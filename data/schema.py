@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from data.conflicts import KEY
-from data.log import DAY_ZERO
+from data.days import DAY_ZERO
 from data.tables import STATUSES
 
 

@@ -16,7 +16,8 @@ from threading import Lock
 import numpy as np
 import pandas as pd
 
-from data.log import Log
+from data.catalogue import Catalogue
+from data.marks_log import keys_of, unit_numbers
 from data.register import Register
 
 COMMUNE_KINDS = ("xã", "phường", "đặc khu")
@@ -50,10 +51,10 @@ def unknown_parts(scope: str, register: Register) -> list[str]:
 class Assignments:
     """Every assignment under the register of one period, whenever its task starts.
 
-    Units are numbered: the provinces by code, then the communes by code. ``parent`` gives the
-    number of a unit's province (its own for a province). ``unit``, ``task`` (position in the
-    catalogue) and ``pair`` (position in ``log.pair``, -1 without a mark) have one value an
-    assignment, ordered by unit and task.
+    Units are counted: the provinces by code, then the communes by code. ``parent`` gives the
+    place of a unit's province (its own for a province). ``unit``, ``task`` (place in the
+    catalogue) and ``key`` (`data.marks_log.keys_of`) have one value an assignment, ordered by unit
+    and task; ``by_key`` is the order of the keys.
     """
 
     provinces: pd.DataFrame
@@ -61,7 +62,16 @@ class Assignments:
     parent: np.ndarray
     unit: np.ndarray
     task: np.ndarray
-    pair: np.ndarray
+    key: np.ndarray
+    by_key: np.ndarray
+
+    def find(self, keys: np.ndarray) -> np.ndarray:
+        """Return the place of each assignment with one of these keys, -1 where there is none."""
+        if not len(self.key):
+            return np.full(len(keys), -1, dtype=np.int64)
+        ordered = self.key[self.by_key]
+        at = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
+        return np.where(ordered[at] == keys, self.by_key[at], -1)
 
     def place(self, code: str) -> int:
         """Return the number of a unit, -1 for one that is not in the register."""
@@ -72,21 +82,21 @@ class Assignments:
         return -1
 
 
-def assignments_on(log: Log, register: Register, day: date) -> Assignments:
-    """Return the assignments under the register of a day, kept for each log and period."""
-    key = (id(log), id(register), register.epoch(day))
+def assignments_on(catalogue: Catalogue, register: Register, day: date) -> Assignments:
+    """Return the assignments under the register of a day, kept for each catalogue and period."""
+    key = (id(catalogue), id(register), register.epoch(day))
     with _lock:
         found = _kept.get(key)
         if found is None:
-            # The log and the register are kept too: a number of `id` must not come back.
-            found = (_assignments(log, register, day), log, register)
+            # Catalogue and register are kept too: a number of `id` must not come back.
+            found = (_assignments(catalogue, register, day), catalogue, register)
             _kept[key] = found
             while len(_kept) > _KEPT:
                 _kept.popitem(last=False)
         return found[0]
 
 
-def _assignments(log: Log, register: Register, day: date) -> Assignments:
+def _assignments(catalogue: Catalogue, register: Register, day: date) -> Assignments:
     provinces = register.units("province", day)
     communes = register.units("commune", day)
     codes = pd.Index(pd.concat([provinces["code"], communes["code"]], ignore_index=True))
@@ -110,29 +120,22 @@ def _assignments(log: Log, register: Register, day: date) -> Assignments:
         found[place : place + 1] = place >= 0
         return found
 
-    must = np.zeros((len(codes), len(log.tasks)), dtype=bool)
-    for task, scope in enumerate(log.tasks["scope"]):
+    must = np.zeros((len(codes), len(catalogue.tasks)), dtype=bool)
+    for task, scope in enumerate(catalogue.tasks["scope"]):
         for part in scope_parts(scope):
             must[:, task] |= members(part)
     unit, task_place = np.nonzero(must)
+    key = keys_of(unit_numbers(codes)[unit], catalogue.number[task_place])
     return Assignments(
         provinces=provinces,
         communes=communes,
         parent=parent,
         unit=unit.astype(np.int32),
         task=task_place.astype(np.int32),
-        pair=_pairs(log, codes, unit, task_place),
+        key=key,
+        by_key=np.argsort(key),
     )
 
 
-def _pairs(log: Log, codes: pd.Index, unit: np.ndarray, task: np.ndarray) -> np.ndarray:
-    if not len(log.pair):
-        return np.full(len(unit), -1, dtype=np.int64)
-    in_log = log.units.get_indexer(codes)[unit]
-    wanted = in_log.astype(np.int64) * max(len(log.tasks), 1) + task
-    place = np.minimum(np.searchsorted(log.pair, wanted), len(log.pair) - 1)
-    return np.where((in_log >= 0) & (log.pair[place] == wanted), place, -1)
-
-
-_kept: OrderedDict[tuple[int, int, date], tuple[Assignments, Log, Register]] = OrderedDict()
+_kept: OrderedDict[tuple[int, int, date], tuple[Assignments, Catalogue, Register]] = OrderedDict()
 _lock = Lock()

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from data.coverage import Filters, figures, totals
-from data.log import NEVER, Log, days_of, log_of
+from data.days import NEVER, days_of
 from data.register import Register
+from data.states import Day, day_of_store
 from data.store import Store
 from settings import FIRST_DAY, today
 
@@ -23,10 +24,13 @@ _KEPT = 24
 class DayRefused(ValueError):  # noqa: N818
     """The day can't be viewed. The message is one sentence; ``reason`` is a stable name."""
 
-    def __init__(self, reason: Literal["too-early", "future-date"], day: date, limit: date) -> None:
+    def __init__(
+        self, reason: Literal["too-early", "future-date", "wrong-order"], day: date, limit: date
+    ) -> None:
         words = {
             "too-early": f"{day} can't be viewed: the first day is {limit}.",
             "future-date": f"{day} can't be viewed: it has not come yet, today is {limit}.",
+            "wrong-order": f"{day} can't be the day to compare from: it lies after {limit}.",
         }
         super().__init__(words[reason])
         self.reason = reason
@@ -72,13 +76,13 @@ def snapshot(
     """
     as_of = check_day(as_of or today())
     filters = filters or Filters()
-    log = log_of(store)
-    key = (store.url, log.version, id(register), as_of, filters)
+    day = day_of_store(store, as_of)
+    key = (store.url, day.version, id(register), as_of, filters)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    made = _snapshot(log, register, as_of, filters, demo=store.is_demo())
+    made = snapshot_of(day, register, filters)
     with _lock:
         _kept[key] = made
         while len(_kept) > _KEPT:
@@ -86,20 +90,19 @@ def snapshot(
     return made
 
 
-def _snapshot(
-    log: Log, register: Register, as_of: date, filters: Filters, *, demo: bool
-) -> Snapshot:
-    found = figures(log, register, as_of, filters)
+def snapshot_of(day: Day, register: Register, filters: Filters) -> Snapshot:
+    """Return the figures of a day that was read, under some filters."""
+    found = figures(day.catalogue, register, day.newest, day.as_of, filters)
     known = found.next_due < NEVER
-    leads = np.array([*log.tasks["lead_unit"], None], dtype=object)
+    leads = np.array([*day.catalogue.tasks["lead_unit"], None], dtype=object)
     return Snapshot(
-        as_of=as_of,
-        version=log.version,
+        as_of=day.as_of,
+        version=day.version,
         filters=filters,
         provinces=found.provinces,
         communes=found.communes,
         totals=totals(found.provinces, filters.province),
-        demo=demo,
+        demo=day.demo,
         next_due=days_of(found.next_due, known),
         next_lead_unit=leads[np.where(known, found.next_task, -1)],
     )

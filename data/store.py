@@ -1,77 +1,77 @@
-"""The store: tasks, batches and the log of marks, in SQLite. The only place that speaks SQL.
+"""The store: tasks, batches and the log of marks, with what is derived from them.
 
-Marks are only ever appended. A batch is one transaction, and raises the version of the store by
-one; caches are keyed by that version.
+Marks are only ever appended. A batch is one transaction: its marks, the derived tables that follow
+from them, and a version that is raised by one; caches are keyed by that version.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy import event
 
-from data.tables import STATUSES, batches, marks, store_version, tasks
-from settings import Settings
+from data import log_rows, register_table
+from data.batch import Batch, all_batches, new_batch
+from data.begun import begin, ended, interrupted
+from data.bulk import append_rows, ensure_months
+from data.catalogue import Catalogue, catalogue_of
+from data.days import DAY_ZERO, day_number, day_numbers
+from data.derived import Touched, follow_marks, rebuild, write_totals
+from data.engine import Connections, StoreRefused
+from data.frames import columns_of
+from data.marks_log import unit_numbers
+from data.register import Register
+from data.register_table import register_in
+from data.tables import STATUSES, batches, marks, state_pages, store_version
+from data.tasks_table import TASK_COLUMNS, numbered_tasks, put_tasks, tasks_of
+from data.withdrawing import withdraw_batch
+from settings import FIRST_DAY, Settings, today
 
-TASK_COLUMNS = [column.name for column in tasks.columns if column.name != "batch_id"]
+__all__ = ["TASK_COLUMNS", "Batch", "Store", "StoreRefused", "open_store"]
+
 MARK_COLUMNS = ["unit_code", "province_code", "task_code", "status", "progress", "marked_on"]
 MARK_COLUMNS += ["evidence", "note", "row"]
-PORTION = 50_000
-"""Rows handed to the database at a time: a progress bar moves, and memory stays small."""
+MONTHS_AHEAD = 400
+"""Days for which the log has partitions ready, so that a batch seldom has to make one."""
 
 
-class StoreRefused(Exception):  # noqa: N818
-    """The store can't do what was asked; the message is one sentence for a person."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """One import: who brought what, when."""
-
-    id: int
-    kind: str
-    file: str | None
-    sha256: str | None
-    by: str
-    at: datetime
-    rows: int
-    accepted: int
-    withdrawn_by: int | None
+class StoreMoved(Exception):  # noqa: N818
+    """The store changed since what is to be written was worked out; work it out again."""
 
 
 class Store:
-    """The store at one address (``sqlite:////folder/nq57.db``)."""
+    """The store at one address (``sqlite:////folder/nq57.db``, ``postgresql://host/nq57``)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, register: Register | None = None) -> None:
+        """Open the store; ``register`` stands in for the committed one."""
         self.url = url
-        address = sa.make_url(url)
-        if address.get_backend_name() != "sqlite":
-            raise StoreRefused(f"The store {address.render_as_string()} is not SQLite.")
-        if address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(address)
-        event.listen(self._engine, "connect", _prepare)
-        event.listen(self._engine, "begin", _begin)
-        self._writer = self._engine.execution_options(nq57_write=True)
+        self._base = register
+        self._connections = Connections(url)
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether the store is on PostgreSQL."""
+        return self._connections.is_postgres
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self._connections.engine.dispose()
 
-    @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> AbstractContextManager[sa.Connection]:
         """Give a connection that sees one state of the store from beginning to end."""
-        with self._engine.begin() as connection:
-            yield connection
+        return self._connections.reading()
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        """Give the one connection that writes; all of it is kept at the end, or nothing."""
+        return self._connections.writing()
 
     def upgrade(self) -> None:
         """Bring the tables up to date; quick when they are."""
@@ -80,9 +80,34 @@ class Store:
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self._writer.begin() as connection:
+        with self._connections.upgrading() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            ensure_months(
+                connection, DAY_ZERO, date.fromordinal(today().toordinal() + MONTHS_AHEAD)
+            )
+        if self._lacks_pages():
+            self.rebuild()
+
+    def _lacks_pages(self) -> bool:
+        """Whether the log holds marks that nothing was derived from yet."""
+        with self.reading() as connection:
+            found = connection.execute(sa.select(marks.c.seq).limit(1)).first()
+            return (
+                found is not None
+                and not connection.execute(sa.select(state_pages.c.begins).limit(1)).first()
+            )
+
+    def rebuild(self, tell: Callable[[int, int], None] | None = None) -> None:
+        """Build everything that is derived anew from the log and the register."""
+        with self.writing() as connection:
+            rebuild(connection, self._register(connection), catalogue_in(connection), tell)
+            _raise_version(connection)
+
+    def interrupted(self) -> list[str]:
+        """Return a sentence for each import that was killed, once: nothing of it was written."""
+        with self.writing() as connection:
+            return interrupted(connection)
 
     def version(self) -> int:
         """Return the counter that every batch raises."""
@@ -96,18 +121,13 @@ class Store:
 
     def is_demo(self) -> bool:
         """Say whether any figure comes from the demonstration data."""
-        query = sa.select(batches.c.id).where(
-            batches.c.kind == "demo", batches.c.withdrawn_by.is_(None)
-        )
         with self.reading() as connection:
-            return connection.execute(query.limit(1)).first() is not None
+            return is_demo(connection)
 
     def batches(self) -> list[Batch]:
         """Return every batch, newest first."""
-        columns = [batches.c[name] for name in Batch.__dataclass_fields__]
         with self.reading() as connection:
-            found = connection.execute(sa.select(*columns).order_by(batches.c.id.desc()))
-            return [Batch(**row) for row in found.mappings()]
+            return all_batches(connection)
 
     def mark_count(self) -> int:
         """Return the number of marks, withdrawn ones included."""
@@ -116,7 +136,7 @@ class Store:
 
     def last_day(self, kind: str) -> date | None:
         """Return the latest day that a mark of the batches of a kind stands for."""
-        query = sa.select(sa.func.max(marks.c.marked_on)).join(batches, _same_batch())
+        query = sa.select(sa.func.max(marks.c.marked_on)).join(batches, log_rows.SAME_BATCH)
         with self.reading() as connection:
             return connection.execute(query.where(batches.c.kind == kind)).scalar()
 
@@ -131,6 +151,7 @@ class Store:
         rows: int | None = None,
         tasks_frame: pd.DataFrame | None = None,
         progress: Any = None,
+        expected_version: int | None = None,
     ) -> int:
         """Append marks as one batch, and return its id. All of it is written, or nothing.
 
@@ -146,69 +167,176 @@ class Store:
             Tasks that come with the marks, in the same batch.
         progress
             A ``tqdm`` bar to move on by the rows written.
+        expected_version
+            The version of the store that the frame was worked out with.
+
+        Raises
+        ------
+        StoreMoved
+            The store has another version than the expected one.
         """
-        values = _columns(frame, MARK_COLUMNS)
+        values = columns_of(frame, MARK_COLUMNS)
         values["status"] = [STATUSES.index(status) for status in values["status"]]
-        with self._writer.begin() as connection:
-            batch = _new_batch(connection, kind, file, sha256, by, rows, len(frame))
+        if self.is_postgres and len(frame):
+            with self._connections.upgrading() as connection:
+                ensure_months(connection, min(values["marked_on"]), max(values["marked_on"]))
+        with self._begun(file or kind, by) as ticket, self.writing() as connection:
+            if expected_version not in (None, version_of(connection)):
+                raise StoreMoved
+            count = len(frame) if rows is None else rows
+            batch = new_batch(
+                connection, kind, file=file, sha256=sha256, by=by, rows=count, accepted=len(frame)
+            )
             if tasks_frame is not None:
-                _put_tasks(connection, tasks_frame, batch)
-            for start in range(0, len(frame), PORTION):
-                part = [column[start : start + PORTION] for column in values.values()]
-                connection.execute(
-                    sa.insert(marks),
-                    [
-                        dict(zip(values, row, strict=True), batch_id=batch)
-                        for row in zip(*part, strict=True)
-                    ],
-                )
-                if progress is not None:
-                    progress.update(len(part[0]))
+                put_tasks(connection, tasks_frame, batch)
+                _raise_version(connection, "catalogue")
+            columns = [*MARK_COLUMNS, "batch_id"]
+            numbered = zip(*values.values(), [batch] * len(frame), strict=True)
+            append_rows(connection, marks, columns, numbered, progress)
+            self._follow(connection, batch, frame, catalogue_changed=tasks_frame is not None)
             _raise_version(connection)
+            ended(connection, ticket)
         return batch
 
     def replace_tasks(
         self, frame: pd.DataFrame, *, file: str | None, sha256: str | None, by: str
     ) -> int:
         """Put tasks into the catalogue as one batch; a known code replaces its entry."""
-        with self._writer.begin() as connection:
-            batch = _new_batch(connection, "tasks", file, sha256, by, None, len(frame))
-            _put_tasks(connection, frame, batch)
+        with self.writing() as connection:
+            batch = new_batch(
+                connection, "tasks", file=file, sha256=sha256, by=by,
+                rows=len(frame), accepted=len(frame),
+            )  # fmt: skip
+            put_tasks(connection, frame, batch)
+            _raise_version(connection, "catalogue")
+            write_totals(
+                connection, self._register(connection), catalogue_in(connection),
+                day_number(FIRST_DAY), None,
+            )  # fmt: skip
             _raise_version(connection)
         return batch
 
+    def withdraw(self, number: int, *, by: str) -> int:
+        """Withdraw a batch as a batch of its own, and return that one's id.
+
+        Its marks count on no day from then on, and stay readable. Withdrawing a withdrawal brings
+        them back.
+
+        Raises
+        ------
+        StoreRefused
+            There is no such batch, it is withdrawn already, or it can't be.
+        """
+        with self.writing() as connection:
+            new, source = withdraw_batch(connection, number, by)
+            if source.kind == "register":
+                self._register_changed(connection)
+            else:
+                query = sa.select(marks.c.unit_code, marks.c.task_code, marks.c.marked_on)
+                found = connection.execute(query.where(marks.c.batch_id == source.id))
+                names = ["unit_code", "task_code", "marked_on"]
+                frame = pd.DataFrame(found.fetchall(), columns=names)
+                self._follow(connection, source.id, frame)
+                _raise_version(connection)
+        return new
+
+    def add_register_rows(
+        self,
+        frame: pd.DataFrame,
+        *,
+        file: str | None,
+        sha256: str | None,
+        by: str,
+        rows: int | None = None,
+        accepted: int | None = None,
+        seen: int | None = None,
+    ) -> int:
+        """Append every period of the units that a decree touches as one batch.
+
+        Everything derived is built anew. ``rows`` and ``accepted`` count the rows of the decree;
+        ``seen`` is the register's version that the periods were made from.
+
+        Raises
+        ------
+        StoreRefused
+            The register has another version by now.
+        """
+        accepted = len(frame) if accepted is None else accepted
+        rows = accepted if rows is None else rows
+        with self.writing() as connection:
+            if seen is not None and seen != register_table.version(connection):
+                raise StoreRefused("Another decree came in meanwhile; import this one again.")
+            batch = new_batch(
+                connection, "register", file=file, sha256=sha256, by=by, rows=rows,
+                accepted=accepted,
+            )  # fmt: skip
+            register_table.append(connection, batch, frame)
+            self._register_changed(connection)
+        return batch
+
+    def register(self) -> Register:
+        """Return the committed register with the decrees that stand in the store.
+
+        The same object as long as no decree comes or goes.
+        """
+        with self.reading() as connection:
+            return self._register(connection)
+
+    def register_rows(self) -> pd.DataFrame:
+        """Return the periods of every standing decree, with ``batch_id``."""
+        with self.reading() as connection:
+            return register_table.standing(connection)
+
+    def register_version(self) -> int:
+        """Return a number that says which decrees stand; 0 for none."""
+        with self.reading() as connection:
+            return register_table.version(connection)
+
     def standing_marks(self, units: Sequence[str], first: date, last: date) -> pd.DataFrame:
         """Return the marks of some units between two days that no one has withdrawn."""
-        columns = [marks.c[name] for name in MARK_COLUMNS if name != "row"]
-        query = sa.select(*columns, marks.c.seq, marks.c.batch_id).join(batches, _same_batch())
-        query = query.where(batches.c.withdrawn_by.is_(None))
-        query = query.where(marks.c.marked_on.between(first, last))
-        frames = []
         with self.reading() as connection:
-            for start in range(0, max(len(units), 1), 500):
-                part = query.where(marks.c.unit_code.in_(list(units[start : start + 500])))
-                frames.append(_frame(connection.execute(part)))
-        found = pd.concat(frames, ignore_index=True)
-        found["status"] = [STATUSES[status] for status in found["status"]]
-        return found
+            return log_rows.standing_marks(connection, units, first, last)
 
-    def history(self, unit: str, task: str, last: date) -> pd.DataFrame:
-        """Return every mark of an assignment up to a day, oldest first, withdrawn ones too."""
-        query = (
-            sa.select(
-                *(marks.c[name] for name in ("marked_on", "status", "progress", "note")),
-                *(marks.c.evidence, marks.c.batch_id, batches.c.file),
-                batches.c.withdrawn_by.is_not(None).label("withdrawn"),
-            )
-            .join(batches, _same_batch())
-            .where(marks.c.unit_code == unit, marks.c.task_code == task)
-            .where(marks.c.marked_on <= last)
-            .order_by(marks.c.marked_on, marks.c.seq)
-        )
+    def history(self, units: Sequence[str], task: str, last: date) -> pd.DataFrame:
+        """Return every mark of a task by some units up to a day, oldest first."""
         with self.reading() as connection:
-            found = _frame(connection.execute(query))
-        found["status"] = [STATUSES[status] for status in found["status"]]
-        return found
+            return log_rows.history(connection, units, task, last)
+
+    def log_rows(self, **which: Any) -> pd.DataFrame:
+        """Return rows of the log, the newest first; see `data.log_rows.rows_of_log`."""
+        with self.reading() as connection:
+            return log_rows.rows_of_log(connection, **which)
+
+    def _register_changed(self, connection: sa.Connection) -> None:
+        rebuild(connection, self._register(connection), catalogue_in(connection))
+        _raise_version(connection)
+
+    def _register(self, connection: sa.Connection) -> Register:
+        return register_in(connection, self.url, self._base)
+
+    def _begun(self, file: str, by: str) -> AbstractContextManager[int]:
+        return begin(self.writing, file, by)
+
+    def _follow(
+        self,
+        connection: sa.Connection,
+        batch: int,
+        frame: pd.DataFrame,
+        *,
+        catalogue_changed: bool = False,
+    ) -> None:
+        """Bring what is derived up to date after marks of a batch were added or withdrawn."""
+        register, catalogue = self._register(connection), catalogue_in(connection)
+        if len(frame):
+            number = dict(zip(catalogue.tasks["task_code"], catalogue.number, strict=True))
+            touched = Touched(
+                unit_numbers(frame["unit_code"]),
+                np.array([number[code] for code in frame["task_code"]], dtype=np.int64),
+                int(day_numbers(frame["marked_on"], 0).min()),
+            )
+            follow_marks(connection, register, catalogue, batch, touched)
+        if catalogue_changed:
+            write_totals(connection, register, catalogue, day_number(FIRST_DAY), None)
 
 
 @lru_cache(maxsize=8)
@@ -227,107 +355,22 @@ def version_of(connection: sa.Connection) -> int:
     return connection.execute(sa.select(store_version.c.version)).scalar_one()
 
 
-def tasks_of(connection: sa.Connection) -> pd.DataFrame:
-    """Return the catalogue that a connection sees, by task code."""
-    columns = [tasks.c[name] for name in TASK_COLUMNS]
-    return _frame(connection.execute(sa.select(*columns).order_by(tasks.c.task_code)))
+def is_demo(connection: sa.Connection) -> bool:
+    """Say whether any figure that a connection sees comes from the demonstration data."""
+    query = sa.select(batches.c.id).where(
+        batches.c.kind == "demo", batches.c.withdrawn_by.is_(None)
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
-def standing(connection: sa.Connection) -> Any:
-    """Return a raw cursor over ``unit_code, task_code, marked_on, status, seq`` that count.
-
-    The driver's own cursor, because SQLAlchemy's rows double the time for half a million.
-    """
-    withdrawn = [
-        row.id
-        for row in connection.execute(
-            sa.select(batches.c.id).where(batches.c.withdrawn_by.is_not(None))
-        )
-    ]
-    text = "SELECT unit_code, task_code, marked_on, status, seq FROM marks"
-    if withdrawn:
-        text += f" WHERE batch_id NOT IN ({','.join(str(int(batch)) for batch in withdrawn)})"  # nosec B608
-    driver: Any = connection.connection.dbapi_connection
-    return driver.execute(text)
+def catalogue_in(connection: sa.Connection) -> Catalogue:
+    """Return the catalogue that a connection sees."""
+    return catalogue_of(numbered_tasks(connection))
 
 
-def _prepare(connection: Any, _record: Any) -> None:
-    # The driver must not open transactions of its own: `_begin` says which kind each one is.
-    connection.isolation_level = None
-    for line in (
-        "busy_timeout = 30000",
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        "cache_size = -4000",
-    ):
-        connection.execute(f"PRAGMA {line}")
-
-
-def _begin(connection: sa.Connection) -> None:
-    # A writer takes the lock before it reads, so that two at once wait instead of failing.
-    write = connection.get_execution_options().get("nq57_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _same_batch() -> sa.ColumnElement[bool]:
-    return marks.c.batch_id == batches.c.id
-
-
-def _new_batch(
-    connection: sa.Connection,
-    kind: str,
-    file: str | None,
-    sha256: str | None,
-    by: str,
-    rows: int | None,
-    accepted: int,
-) -> int:
-    values: dict[str, Any] = {"kind": kind, "file": file, "sha256": sha256, "by": by}
-    values |= {"rows": accepted if rows is None else rows, "accepted": accepted}
-    values |= {"at": datetime.now(UTC).replace(tzinfo=None)}
-    done = connection.execute(sa.insert(batches).values(values))
-    assert done.inserted_primary_key is not None  # nosec B101
-    return int(done.inserted_primary_key[0])
-
-
-def _put_tasks(connection: sa.Connection, frame: pd.DataFrame, batch: int) -> None:
-    if frame.empty:
-        return
-    values = _columns(frame, TASK_COLUMNS)
-    rows = [
-        dict(zip(values, row, strict=True), batch_id=batch)
-        for row in zip(*values.values(), strict=True)
-    ]
-    from sqlalchemy.dialects.sqlite import insert
-
-    put = insert(tasks)
-    new = {name: put.excluded[name] for name in [*TASK_COLUMNS, "batch_id"]}
-    connection.execute(put.on_conflict_do_update(index_elements=["task_code"], set_=new), rows)
-
-
-def _raise_version(connection: sa.Connection) -> None:
-    connection.execute(sa.update(store_version).values(version=store_version.c.version + 1))
-
-
-def _columns(frame: pd.DataFrame, names: list[str]) -> dict[str, list[Any]]:
-    """Return columns as lists of plain values, with None for what is missing."""
-    columns = {}
-    for name in names:
-        if name not in frame.columns:
-            columns[name] = [None] * len(frame)
-            continue
-        column = frame[name].astype(object)
-        columns[name] = column.where(column.notna(), None).tolist()
-    return columns
-
-
-def _frame(result: sa.CursorResult[Any]) -> pd.DataFrame:
-    """Return rows as a frame that keeps days and None as they are."""
-    names = list(result.keys())
-    rows = result.fetchall()
-    columns = {}
-    for place, name in enumerate(names):
-        column = pd.Series([row[place] for row in rows], dtype=object)
-        columns[name] = column if column.isna().any() else column.infer_objects()
-    return pd.DataFrame(columns, columns=names)
+def _raise_version(connection: sa.Connection, part: str | None = None) -> None:
+    """Raise the version; with a part, note that this part changes with the coming version."""
+    value: dict[str, Any] = {"version": store_version.c.version + 1}
+    if part is not None:
+        value = {part: store_version.c.version + 1}
+    connection.execute(sa.update(store_version).values(value))

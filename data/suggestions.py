@@ -49,9 +49,9 @@ class Suggestions:
     def _provinces(self, written: Written, on: date) -> list[str]:
         if written.province:
             named = self._lineage.provinces_named(written.province, on)
-            units = self._lineage.all_standing((code for code, _ in named), on)
+            units = self._lineage.became((code for code, _ in named), on)
             former = self._lineage.register.former.find_province(written.province)
             return [unit.code for unit in units or self._lineage.heirs(former, on)]
         code = digits(written.province_code).zfill(2)
-        units = self._lineage.all_standing([code], on) if len(code) == 2 else []
+        units = self._lineage.became([code], on) if len(code) == 2 else []
         return [unit.code for unit in units or self._lineage.heirs_of_code(code, on)]

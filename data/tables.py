@@ -1,7 +1,8 @@
 """The tables of the store, as SQLAlchemy Core metadata.
 
 Marks are an append-only log. Tables that grow carry ``province_code``: it is the key by which a
-distributed database would spread them.
+distributed database spreads them. What is derived from the log (`state_pages`, `daily_totals`) is
+written in the transaction of the batch that changes it, and can be built anew.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -34,6 +36,8 @@ metadata = MetaData(
 STATUSES = ("not_started", "in_progress", "done", "blocked")
 """What a mark says; the position in this tuple is the number that the log keeps."""
 
+NOT_STARTED, IN_PROGRESS, DONE, BLOCKED = range(4)
+
 GROUPS = (
     "awareness",
     "institutions",
@@ -45,11 +49,20 @@ GROUPS = (
 )
 """The seven groups of tasks of the action programme."""
 
+TOTALS = (
+    *("communes", "marked", "assigned", "done", "done_on_time", "due", "overdue"),
+    *("obstacles", "own_assigned", "own_done"),
+)
+"""The counts of a province on a day."""
+
 store_version = Table(
     "store_version",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("version", Integer, nullable=False),
+    # The versions at which the catalogue and the register changed last.
+    Column("catalogue", Integer, nullable=False, server_default="0"),
+    Column("register", Integer, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="one_row"),
 )
 
@@ -71,6 +84,19 @@ batches = Table(
     sqlite_autoincrement=True,
 )
 
+begun = Table(
+    "begun",
+    metadata,
+    # An import that has begun to write; the row goes with the batch's own transaction.
+    Column("id", Integer, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 tasks = Table(
     "tasks",
     metadata,
@@ -84,6 +110,9 @@ tasks = Table(
     Column("due_date", Date),
     Column("scope", Text, nullable=False),
     Column("batch_id", Integer, ForeignKey("batches.id"), nullable=False),
+    # Given once and kept: the derived tables know a task by it.
+    Column("number", Integer, nullable=False, server_default="0"),
+    Index("ix_tasks_number", "number", unique=True),
 )
 
 marks = Table(
@@ -104,5 +133,55 @@ marks = Table(
     CheckConstraint("status BETWEEN 0 AND 3", name="status"),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
     Index("ix_marks_unit_code_task_code", "unit_code", "task_code"),
+    Index("ix_marks_batch_id", "batch_id"),
     sqlite_autoincrement=True,
+)
+
+state_pages = Table(
+    "state_pages",
+    metadata,
+    # Derived: the states of a province's assignments in one period, see ``data.pages``.
+    Column("province_code", String(2), primary_key=True),
+    Column("begins", Date, primary_key=True),
+    Column("opening", LargeBinary, nullable=False),
+    Column("marks", LargeBinary, nullable=False),
+)
+
+daily_totals = Table(
+    "daily_totals",
+    metadata,
+    # Derived: the counts of a province on a day, without any filter.
+    Column("province_code", String(2), primary_key=True),
+    Column("day", Date, primary_key=True),
+    *(Column(name, Integer, nullable=False) for name in TOTALS),
+)
+
+register_rows = Table(
+    "register_rows",
+    metadata,
+    Column("batch_id", Integer, ForeignKey("batches.id"), primary_key=True),
+    Column("code", String(5), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("province_code", String(2), nullable=False),
+    Column("valid_from", Date, primary_key=True),
+    Column("valid_to", Date),
+    # Codes separated by spaces, as in the committed file.
+    Column("successor", Text, nullable=False),
+)
+"""Of each code that a decree touches every period, not only those that it changes."""
+
+choices = Table(
+    "choices",
+    metadata,
+    # What a person said about the values in the files of an office.
+    Column("office", Text, primary_key=True),
+    Column("field", String(10), primary_key=True),
+    # The texts as they were written, as a JSON list.
+    Column("written", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
+    CheckConstraint("field IN ('unit', 'task', 'status')", name="field"),
 )

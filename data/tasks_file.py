@@ -1,8 +1,7 @@
-"""The import of the task catalogue from a UTF-8 CSV file: whole, or not at all."""
+"""The import of the task catalogue from a file of any format: whole, or not at all."""
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,11 @@ import pandas as pd
 
 from data.issues import Imported, Issue
 from data.names import fold
+from data.readers import Limits, Row, SourceTable, read_table
 from data.register import Register
 from data.scope import scope_parts, unknown_parts
+from data.source import Progress
 from data.store import TASK_COLUMNS, Store
-from data.table_file import Row, TableFile, read_table
 from data.tables import GROUPS
 from data.written import written_day
 
@@ -41,7 +41,15 @@ ASSIGNED_BY = {
 
 
 def import_tasks(
-    store: Store, register: Register, path: Path, *, by: str, dry_run: bool = False
+    store: Store,
+    register: Register,
+    path: Path,
+    *,
+    by: str,
+    dry_run: bool = False,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    name: str | None = None,
+    progress: Progress | None = None,
 ) -> Imported:
     """Read a catalogue, and put its tasks into the store; a known code replaces its entry.
 
@@ -50,7 +58,14 @@ def import_tasks(
     data.issues.FileRefused
         The file can't be read, or has no header or no row.
     """
-    table = read_table(path, ALIASES, ["task_code", "title", "group", "scope"])
+    table = read_table(
+        path,
+        ALIASES,
+        ["task_code", "title", "group", "scope"],
+        limits=limits,
+        name=name,
+        progress=progress,
+    )
     reader = _TaskReader(table, register)
     tasks: dict[str, dict[str, Any]] = {}
     seen: dict[str, int] = {}
@@ -71,7 +86,7 @@ def import_tasks(
     batch = None
     if fresh and not rejected and not dry_run:
         frame = pd.DataFrame(fresh, columns=TASK_COLUMNS, dtype=object)
-        batch = store.replace_tasks(frame, file=path.name, sha256=table.sha256, by=by)
+        batch = store.replace_tasks(frame, file=table.file, sha256=table.sha256, by=by)
     return Imported(
         batch=batch,
         rows=rows,
@@ -87,7 +102,7 @@ def import_tasks(
 class _TaskReader:
     """Turns rows into tasks, and notes what is wrong with the others."""
 
-    def __init__(self, table: TableFile, register: Register) -> None:
+    def __init__(self, table: SourceTable, register: Register) -> None:
         self.issues: list[Issue] = []
         self._table = table
         self._register = register
@@ -117,11 +132,11 @@ class _TaskReader:
             return None
         return {
             "task_code": row.get("task_code"),
-            "title": unicodedata.normalize("NFC", row.get("title")),
+            "title": row.get("title"),
             "group": group,
             "assigned_by": giver,
-            "lead_unit": unicodedata.normalize("NFC", row.get("lead_unit")),
-            "coordinating_units": unicodedata.normalize("NFC", row.get("coordinating_units")),
+            "lead_unit": row.get("lead_unit"),
+            "coordinating_units": row.get("coordinating_units"),
             "start_date": days["start_date"],
             "due_date": days["due_date"],
             "scope": " ".join(part.replace(" ", "_") for part in scope_parts(row.get("scope"))),
@@ -131,4 +146,6 @@ class _TaskReader:
         """Note what is wrong with a row."""
         column = self._table.names.get(field)
         value = row.get(field) or None
-        self.issues.append(Issue(row.number, column, value, problem, message))
+        self.issues.append(
+            Issue(row.number, column, value, problem, message, sheet=self._table.sheet)
+        )

@@ -130,10 +130,10 @@ class UnitMatcher:
         """Return the units that a full code can mean; more than one is for a person to say."""
         if self._codes == "former":
             heirs = self._lineage.heirs_of_code(code, on)
-            return heirs or self._lineage.all_standing([code], on)
-        if self._register.get(code) is None:
+            return heirs or self._lineage.became([code], on)
+        present = self._lineage.became([code], on)
+        if not present and all(on < row.valid_from for row in self._register.rows(code)):
             return self._lineage.heirs_of_code(code, on)
-        present = self._lineage.all_standing([code], on)
         if self._mixed and self._register.means_something_else(code):
             heirs = self._lineage.heirs_of_code(code, on)
             return [*present, *(unit for unit in heirs if unit not in present)]
@@ -209,7 +209,7 @@ class UnitMatcher:
         return [(code, self._register.epoch(on))], before if both else []
 
     def _provinces(self, present: list[Home], former: list[str], on: date) -> list[Unit]:
-        units = self._lineage.all_standing((code for code, _ in present), on)
+        units = self._lineage.became((code for code, _ in present), on)
         heirs = [unit for code in former for unit in self._lineage.heirs_of_code(code, on)]
         return _united(units, heirs)
 

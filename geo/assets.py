@@ -13,7 +13,7 @@ import brotli
 import numpy as np
 import shapely
 
-from data.register import load_register
+from data.register import Register, load_register
 from geo import shapes as sh
 from geo.kept import Source, new_folder
 from geo.progress import Steps
@@ -48,10 +48,15 @@ def build(source: Source, folder: Path, *, progress: bool = True) -> None:
 
 
 def build_from(
-    codes: np.ndarray, metric: np.ndarray, source: Source, folder: Path, steps: Steps
+    codes: np.ndarray,
+    metric: np.ndarray,
+    source: Source,
+    folder: Path,
+    steps: Steps,
+    register: Register | None = None,
 ) -> None:
     """Make every file from a clean coverage of communes (``METRIC``)."""
-    register = load_register()
+    register = register or load_register()
     units = [register.get(str(code)) for code in codes]
     provinces = np.array([unit.province_code if unit else "" for unit in units])
     with new_folder(folder) as work:

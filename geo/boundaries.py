@@ -22,6 +22,8 @@ from settings import Settings
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from data.register import Register
+
 ASSETS_VERSION = "3"
 """Raise it when the files made from the same polygons change."""
 
@@ -112,11 +114,12 @@ def communes(settings: Settings) -> gpd.GeoDataFrame:
     return read_communes(chosen(settings).path)
 
 
-def check(settings: Settings, *, progress: bool = True) -> Report:
-    """Check the boundaries in use against the register."""
+def check(settings: Settings, *, progress: bool = True, register: Register | None = None) -> Report:
+    """Check the boundaries in use against the register (default: the committed one)."""
     from geo.checking import check_source
 
-    return check_source(chosen(settings, progress=progress), progress=progress)
+    source = chosen(settings, progress=progress)
+    return check_source(source, progress=progress, register=register)
 
 
 @lru_cache(maxsize=8)

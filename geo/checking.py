@@ -92,10 +92,12 @@ def _province(register: Register, code: str) -> str:
     return unit.province_code if unit else ""
 
 
-def check_source(source: Source, *, progress: bool = True) -> Report:
+def check_source(
+    source: Source, *, progress: bool = True, register: Register | None = None
+) -> Report:
     """Check kept polygons."""
     begun = time.monotonic()
-    register, on = load_register(), today()
+    register, on = register or load_register(), today()
     with Steps(3, shown=progress) as steps:
         steps.step("Reading boundaries")
         frame = sh.read_communes(source.path)

@@ -12,6 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+from data.register import Register
 from geo import kept
 from geo.progress import byte_bar
 from geo.report import BoundariesRefused, Report
@@ -27,7 +28,11 @@ MAGIC = ((b"\x1f\x8b", ".tar.gz"), (b"PK\x03\x04", ".zip"))
 
 
 def download_boundaries(
-    settings: Settings, *, accept_missing: bool = False, progress: bool = True
+    settings: Settings,
+    *,
+    accept_missing: bool = False,
+    progress: bool = True,
+    register: Register | None = None,
 ) -> Report:
     """Download from ``settings.boundaries_url`` and import what comes.
 
@@ -47,7 +52,12 @@ def download_boundaries(
     name = Path(urlsplit(url).path).name or path.name
     try:
         report = import_boundaries(
-            path, settings, accept_missing=accept_missing, progress=progress, name=name
+            path,
+            settings,
+            accept_missing=accept_missing,
+            progress=progress,
+            name=name,
+            register=register,
         )
     except BoundariesRefused:
         path.unlink()

@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from data.register import load_register
+from data.register import Register, load_register
 from geo import checking, kept
 from geo import shapes as sh
 from geo.assets import build_from
@@ -33,6 +33,7 @@ def import_boundaries(
     accept_missing: bool = False,
     progress: bool = True,
     name: str | None = None,
+    register: Register | None = None,
 ) -> Report:
     """Import a vector source and use it from now on, if it is whole.
 
@@ -49,6 +50,8 @@ def import_boundaries(
         Draw a progress bar where standard error is a terminal.
     name
         What to call the source; default: the file's name.
+    register
+        The register to match against, on today's day; default: the committed one.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def import_boundaries(
     BoundariesRefused
         Nothing can be made of the source; the message says why.
     """
-    source, report = _keep(path, settings, accept_missing, progress, name)
+    source, report = _keep(path, settings, accept_missing, progress, name, register)
     if source is not None:
         kept.use_imported(settings, source.key)
     return report
@@ -85,12 +88,18 @@ def keep_file(path: Path, settings: Settings, *, progress: bool = True) -> Sourc
 
 
 def _keep(
-    path: Path, settings: Settings, accept_missing: bool, progress: bool, name: str | None
+    path: Path,
+    settings: Settings,
+    accept_missing: bool,
+    progress: bool,
+    name: str | None,
+    register: Register | None = None,
 ) -> tuple[Source | None, Report]:
     begun = time.monotonic()
+    register = register or load_register()
     with Steps(STEPS, shown=progress) as steps:
         frame = read_source(path, steps)
-        codes, metric, report = _prepared(frame, name or path.name, steps)
+        codes, metric, report = _prepared(frame, name or path.name, register, steps)
         if not report.whole and not accept_missing:
             return None, replace(report, seconds=time.monotonic() - begun)
         key = kept.content_key(path)
@@ -106,15 +115,15 @@ def _keep(
             (work / "source.json").write_text(text + "\n", encoding="utf-8")
         target = kept.root(settings) / boundaries_id(source)
         if not (target / "manifest.json").is_file():
-            build_from(codes, metric, source, target, steps)
+            build_from(codes, metric, source, target, steps, register)
     return source, replace(report, accepted=True, seconds=time.monotonic() - begun)
 
 
 def _prepared(
-    frame: gpd.GeoDataFrame, name: str, steps: Steps
+    frame: gpd.GeoDataFrame, name: str, register: Register, steps: Steps
 ) -> tuple[np.ndarray, np.ndarray, Report]:
     """Codes (sorted), a clean metric coverage in their order, and what was found."""
-    register, on = load_register(), today()
+    on = today()
     steps.step("Finding the communes")
     found = matched(frame, register, on)
     if found is None or found.codes.notna().sum() == 0:

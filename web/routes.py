@@ -38,10 +38,11 @@ def register_routes(server: Flask, sources: Sources) -> None:
 
     @server.get("/units/<version>/<epoch>/<level>-<place>.json")
     def units(version: str, epoch: str, level: str, place: str) -> Response:
-        if version != sources.register_version or level not in LEVELS:
+        register = sources.register
+        if version != register.version or level not in LEVELS:
             abort(404)
         province = None if place == "all" else place
-        frame = sources.register.units(level, _day(epoch), province)
+        frame = register.units(level, _day(epoch), province)
         body = {
             "codes": frame["code"].tolist(),
             "names": frame["name"].tolist(),

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from data.demo import load_demo
 from data.register import load_register
-from data.store import open_store
+from data.store import Store, open_store
 from geo.boundaries import current
 from settings import ROOT, Settings
 
@@ -37,14 +38,24 @@ class Site:
         self.process.wait(30)
 
 
-def start_site(folder: Path) -> Site:
+def load(store: Store) -> None:
+    """Put the demonstration into a store."""
+    load_demo(store, load_register(), LAST_DAY, progress=False)
+
+
+def start_site(folder: Path, fill: Callable[[Store], None] = load) -> Site:
     """Fill a store below ``folder``, serve it, and wait until it answers."""
     settings = Settings(var=folder, boundaries="builtin", database_url="")
     store = open_store(settings)
     store.upgrade()
-    load_demo(store, load_register(), LAST_DAY, progress=False)
+    fill(store)
     store.close()
-    current(settings, progress=False)
+    return serve_site(folder)
+
+
+def serve_site(folder: Path) -> Site:
+    """Serve the store below ``folder``, and wait until the server answers."""
+    current(Settings(var=folder, boundaries="builtin", database_url=""), progress=False)
     port = _free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NQ57_")}
     command = [

@@ -205,7 +205,9 @@ def test_on_a_phone_a_tap_selects_and_nothing_is_wider_than_the_screen(phone):
     fits(phone)
 
 
-@pytest.mark.parametrize("path", ["/commune/06994", "/unmarked", "/about"])
+@pytest.mark.parametrize(
+    "path", ["/commune/06994", "/unmarked", "/assignments", "/history", "/about"]
+)
 def test_on_a_phone_every_page_fits(phone, path):
     phone.open(path, painted=QUANG_NINH if "commune" in path else "")
     expect(phone.find("#commune-panel, #document h1").first).to_be_visible()

@@ -272,9 +272,9 @@ def test_two_columns_of_words_are_both_kept(store, tmp_path):
         (b"task_code,status,marked_on\nC,done,2025-11-28\n", "no column unit_code or"),
         (HEAD.encode() + b"\n\xff\xfe,C,done,2025-11-28\n", "line 2: the text is not UTF-8"),
         (HEAD.encode() + b"\n06994,C,done\0,2025-11-28\n", "NUL"),
-        (b"PK\x03\x04rest", "save the sheet as CSV"),
+        (b"PK\x03\x04rest", "an archive that is cut off"),
         (HEAD.encode() + b",ma xa\n06994,C,done,2025-11-28,06994\n", "mean the same"),
-        (HEAD.encode() + b"\n06994,C," + b"x" * 1_100_000 + b",1/9/2025\n", "not a sound CSV"),
+        (HEAD.encode() + b"\n06994,C," + b"x" * 1_100_000 + b",1/9/2025\n", "1100000 characters"),
     ],
 )
 def test_what_is_no_table_is_refused_with_one_sentence(store, tmp_path, content, sentence):

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sample_files import as_ods, as_xlsx
 
 from data.demo_catalogue import catalogue
 from data.issues import Imported
@@ -87,3 +88,22 @@ def test_the_catalogue_of_the_demonstration_makes_the_round_trip(store, tmp_path
     found = store.tasks()
     for column in ("task_code", "title", "group", "lead_unit", "start_date", "due_date"):
         assert found[column].tolist() == tasks[column].tolist()
+
+
+@pytest.mark.parametrize("made", [as_xlsx, as_ods])
+def test_a_catalogue_may_be_a_workbook_and_its_issues_name_the_sheet(store, tmp_path, made):
+    head = ["Mã nhiệm vụ", "Tên nhiệm vụ", "Nhóm", "Phạm vi", "Hạn hoàn thành"]
+    good = ["T", "Việc", "awareness", "in:22", date(2025, 12, 31)]
+    path = tmp_path / "tasks"
+    path.write_bytes(
+        made({"Bìa": [["DANH MỤC"]], "Nhiệm vụ": [["DANH MỤC"] + [""] * 4, head, good]})
+    )
+    result = import_tasks(store, load_register(), path, by="test", name="danh mục.xlsx")
+    assert (result.accepted, result.issues) == (1, [])
+    assert store.tasks()["due_date"].tolist() == [date(2025, 12, 31)]
+    assert store.batches()[0].file == "danh mục.xlsx"
+    path.write_bytes(made({"Nhiệm vụ": [head, ["U", "Việc", "awareness", "in:99", ""]]}))
+    refused = import_tasks(store, load_register(), path, by="test").issues
+    assert [(one.sheet, one.row, one.problem) for one in refused] == [
+        ("Nhiệm vụ", 2, "unknown-unit")
+    ]

@@ -1,6 +1,7 @@
 """The measures once more, as slow and obvious as the definitions: what the quick ones must equal.
 
-It shares no code with ``data.coverage``: no arrays, no numbers for days, one unit at a time.
+It shares no code with ``data.coverage``: no arrays, no numbers for days, one unit at a time. It
+follows merged units along the periods of the register by itself, too.
 """
 
 from __future__ import annotations
@@ -27,11 +28,37 @@ def must(unit: Unit, scope: str) -> bool:
     return False
 
 
-def day_marks(marks: list[dict], unit: str, task: str, day: date) -> list[dict]:
-    """Return the mark of each day up to a day, oldest first: of one day, the last recorded."""
+def counts_for(register: Register, code: str, day: date) -> str | None:
+    """Return the unit that the marks of a code count for on a day.
+
+    While the code is in force they are its own. After it ended with one successor they are that
+    one's, or whatever that one became since. After a split, or an end without a successor, no
+    unit has them.
+    """
+    begun = [period for period in register.rows(code) if period.valid_from <= day]
+    if not begun:
+        return None
+    newest = begun[-1]
+    if newest.valid_to is None or day < newest.valid_to:
+        return code
+    if len(newest.successors) != 1:
+        return None
+    return counts_for(register, newest.successors[0], day)
+
+
+def day_marks(
+    marks: list[dict], unit: str, task: str, day: date, register: Register | None = None
+) -> list[dict]:
+    """Return the mark of each day up to a day, oldest first: of one day, the last recorded.
+
+    With a register the marks of the units that became this one by that day are among them.
+    """
     found: dict[date, dict] = {}
     for mark in marks:
-        if mark["unit_code"] == unit and mark["task_code"] == task and mark["marked_on"] <= day:
+        code = mark["unit_code"]
+        if register is not None:
+            code = counts_for(register, code, day)
+        if code == unit and mark["task_code"] == task and mark["marked_on"] <= day:
             found[mark["marked_on"]] = mark
     return [found[marked_on] for marked_on in sorted(found)]
 
@@ -52,7 +79,12 @@ def state(task: dict, seen: list[dict], day: date) -> str:
 
 
 def rows_of(
-    unit: Unit, tasks: list[dict], marks: list[dict], day: date, filters: Filters
+    unit: Unit,
+    tasks: list[dict],
+    marks: list[dict],
+    day: date,
+    filters: Filters,
+    register: Register | None = None,
 ) -> list[dict]:
     """Return the assignments of a unit that exist on a day and pass the filters."""
     rows = []
@@ -66,7 +98,7 @@ def rows_of(
             or filters.tier not in (None, unit.level)
         ):
             continue
-        seen = day_marks(marks, unit.code, task["task_code"], day)
+        seen = day_marks(marks, unit.code, task["task_code"], day, register)
         rows.append(
             {
                 "state": state(task, seen, day),
@@ -126,7 +158,7 @@ def slow_coverage(
             family = [one for one in family if one.kind == filters.kind]
         rows, own, communes, marked = [], [], 0, 0
         for one in family:
-            found = rows_of(one, tasks, marks, day, filters)
+            found = rows_of(one, tasks, marks, day, filters, register)
             rows += found
             if one is unit:
                 own = found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ FIRST, DECREE = date(2025, 7, 1), date(2026, 4, 30)
 
 def _unit(code: str, name: str, kind: str, home: str, begins: date, ends: date | None) -> Unit:
     level = "province" if len(code) == 2 else "commune"
-    return Unit(code, name, kind, level, home, begins, ends, code if ends else None)
+    return Unit(code, name, kind, level, home, begins, ends, (code,) if ends else ())
 
 
 REGISTER = Register(
@@ -38,7 +39,7 @@ statuses = st.sampled_from(["not_started", "in_progress", "done", "done", "block
 
 
 @st.composite
-def catalogues(draw: st.DrawFn) -> list[dict]:
+def catalogues(draw: st.DrawFn, scopes: Sequence[str] = SCOPES) -> list[dict]:
     count = draw(st.integers(0, 4))
     return [
         {
@@ -50,19 +51,19 @@ def catalogues(draw: st.DrawFn) -> list[dict]:
             "coordinating_units": "",
             "start_date": draw(st.none() | days),
             "due_date": draw(st.none() | days),
-            "scope": " ".join(draw(st.lists(st.sampled_from(SCOPES), min_size=1, max_size=3))),
+            "scope": " ".join(draw(st.lists(st.sampled_from(scopes), min_size=1, max_size=3))),
         }
         for number in range(count)
     ]
 
 
 @st.composite
-def logs(draw: st.DrawFn, tasks: list[dict]) -> list[dict]:
+def logs(draw: st.DrawFn, tasks: list[dict], codes: Sequence[str] = CODES) -> list[dict]:
     if not tasks:
         return []
     marks = st.fixed_dictionaries(
         {
-            "unit_code": st.sampled_from(CODES),
+            "unit_code": st.sampled_from(codes),
             "task_code": st.sampled_from([task["task_code"] for task in tasks]),
             # Few days, so that two marks of one day are no rarity.
             "marked_on": mark_days.map(lambda day: day.replace(day=min(day.day, 27) // 7 * 7 + 1)),
@@ -73,6 +74,8 @@ def logs(draw: st.DrawFn, tasks: list[dict]) -> list[dict]:
 
 
 @st.composite
-def countries(draw: st.DrawFn) -> tuple[list[dict], list[dict]]:
-    tasks = draw(catalogues())
-    return tasks, draw(logs(tasks))
+def countries(
+    draw: st.DrawFn, scopes: Sequence[str] = SCOPES, codes: Sequence[str] = CODES
+) -> tuple[list[dict], list[dict]]:
+    tasks = draw(catalogues(scopes))
+    return tasks, draw(logs(tasks, codes))

@@ -6,14 +6,17 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from book import Book
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slow_coverage import day_marks, plain, rows_of, slow_coverage
 from small_country import DECREE, FIRST, REGISTER, countries, days
 
-from data.coverage import COLUMNS, COUNTS, Filters, coverage, figures, freshness, totals
-from data.curve import curve
-from data.log import Log, log_from_frames
+from data.coverage import COLUMNS, COUNTS, Filters, freshness, totals
+from data.day_totals import totals_of_days
+from data.days import day_number
+from data.pages import EMPTY
+from data.tables import TOTALS
 
 TASK = ["task_code", "title", "group", "assigned_by", "lead_unit", "coordinating_units"]
 TASK += ["start_date", "due_date", "scope"]
@@ -30,10 +33,11 @@ filters = st.builds(
 )
 
 
-def make_log(tasks: list[dict], marks: list[dict]) -> Log:
-    return log_from_frames(
+def make_book(tasks: list[dict], marks: list[dict]) -> Book:
+    return Book(
         pd.DataFrame(tasks, columns=TASK, dtype=object),
         pd.DataFrame(marks, columns=MARK, dtype=object),
+        REGISTER,
     )
 
 
@@ -48,7 +52,7 @@ def mark(unit: str, day: date, status: str, code: str = "T") -> dict:
 
 def row(tasks: list[dict], marks: list[dict], code: str, day: date, **more: str) -> dict:
     level = "province" if len(code) == 2 else "commune"
-    frame = coverage(make_log(tasks, marks), REGISTER, level, day, Filters(**more))
+    frame = make_book(tasks, marks).coverage(level, day, Filters(**more))
     return next(found for found in plain(frame) if found["code"] == code)
 
 
@@ -58,7 +62,7 @@ def row(tasks: list[dict], marks: list[dict], code: str, day: date, **more: str)
 )
 def test_every_measure_equals_the_definition(country, day, chosen, level):
     tasks, marks = country
-    frame = coverage(make_log(tasks, marks), REGISTER, level, day, chosen)
+    frame = make_book(tasks, marks).coverage(level, day, chosen)
     assert list(frame.columns) == COLUMNS
     assert isinstance(frame.index, pd.RangeIndex)
     assert plain(frame) == slow_coverage(tasks, marks, REGISTER, level, day, chosen)
@@ -67,7 +71,7 @@ def test_every_measure_equals_the_definition(country, day, chosen, level):
 @settings(max_examples=100, deadline=None)
 @given(country=countries(), day=days, chosen=filters)
 def test_totals_equal_the_sum_of_the_parts(country, day, chosen):
-    found = figures(make_log(*country), REGISTER, day, chosen)
+    found = make_book(*country).figures(day, chosen)
     whole = totals(found.provinces)
     assert set(whole) == {*COLUMNS, "full_provinces"}
     for name in COUNTS:
@@ -92,24 +96,25 @@ def test_the_order_of_rows_means_nothing_but_day_and_recording(country, day, ord
     one_a_day = list({(m["unit_code"], m["task_code"], m["marked_on"]): m for m in marks}.values())
     shuffled = one_a_day.copy()
     order.shuffle(shuffled)
-    first = coverage(make_log(tasks, one_a_day), REGISTER, "commune", day)
-    second = coverage(make_log(tasks, shuffled), REGISTER, "commune", day)
+    first = make_book(tasks, one_a_day).coverage("commune", day)
+    second = make_book(tasks, shuffled).coverage("commune", day)
     pd.testing.assert_frame_equal(first, second)
 
 
-@settings(max_examples=60, deadline=None)
-@given(country=countries(), until=days, province=st.sampled_from([None, "01", "02"]))
-def test_the_curve_equals_the_coverage_of_each_day(country, until, province):
-    log = make_log(*country)
-    frame = curve(log, REGISTER, province, until)
-    assert list(frame["day"]) == [
-        FIRST + timedelta(days=number) for number in range((until - FIRST).days + 1)
-    ]
-    for day in {FIRST, until, DECREE, DECREE - timedelta(days=1), FIRST + timedelta(days=95)}:
-        if day <= until:
-            whole = totals(coverage(log, REGISTER, "province", day, Filters(province=province)))
-            found = frame[frame["day"] == day].iloc[0]
-            assert (found["marked"], found["communes"]) == (whole["marked"], whole["communes"])
+@settings(max_examples=100, deadline=None)
+@given(country=countries(), place=st.integers(0, 60))
+def test_the_totals_of_all_days_of_a_page_equal_the_figures_of_each_day(country, place):
+    book = make_book(*country)
+    number = min(place, len(book.begins) - 1)
+    first = book.begins[number]
+    stop = book.begins[number + 1] if number + 1 < len(book.begins) else first + 7
+    pages = {code: book.pages[first].get(code, EMPTY) for code in (1, 2)}
+    rows = totals_of_days(book.catalogue, REGISTER, pages, first, stop)
+    assert len(rows) == 2 * (stop - first)
+    for code, day, *counts in rows:
+        assert first <= day_number(day) < stop
+        found = book.coverage("province", day).set_index("code").loc[code]
+        assert counts == [found[name] for name in TOTALS]
 
 
 def test_a_mark_of_not_started_does_not_cover():
@@ -191,22 +196,20 @@ def test_a_province_takes_in_its_communes_and_shows_its_own_apart():
 
 def test_a_province_is_full_only_at_exactly_all():
     marks = [mark(code, date(2025, 9, 1), "done") for code in ("00001", "00002", "00003")]
-    frame = coverage(make_log([task()], marks), REGISTER, "province", date(2025, 9, 1))
+    frame = make_book([task()], marks).coverage("province", date(2025, 9, 1))
     assert totals(frame)["full_provinces"] == 1
 
 
 def test_freshness_is_days_since_the_newest_mark():
-    frame = coverage(
-        make_log([task()], [mark("00001", date(2025, 9, 1), "done")]), REGISTER, "commune",
-        date(2025, 9, 8),
-    )  # fmt: skip
+    book = make_book([task()], [mark("00001", date(2025, 9, 1), "done")])
+    frame = book.coverage("commune", date(2025, 9, 8))
     assert freshness(frame, date(2025, 9, 8)).iloc[0] == 7
     assert freshness(frame, date(2025, 9, 8)).isna().sum() == 3
 
 
 @pytest.mark.parametrize("kind", ["tỉnh", "thành phố"])
 def test_a_kind_of_province_takes_such_provinces_whole(kind):
-    frame = coverage(make_log([task()], []), REGISTER, "province", FIRST, Filters(kind=kind))
+    frame = make_book([task()], []).coverage("province", FIRST, Filters(kind=kind))
     assert list(frame["kind"]) == [kind]
     assert frame["communes"].iloc[0] == 2
 

@@ -6,15 +6,16 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from book import Book
 
-from data.coverage import Filters, coverage, figures, totals
+from data.coverage import totals
 from data.demo import Demo, frames
 from data.demo_catalogue import catalogue
 from data.demo_plan import ANCHOR
-from data.log import Log, log_from_frames
 from data.register import Register, load_register
 from data.scope import unknown_parts
 from data.tables import GROUPS
+from settings import FIRST_DAY
 
 LAST = date(2027, 12, 31)
 MARKED = {
@@ -36,17 +37,17 @@ def demo(register: Register) -> Demo:
 
 
 @pytest.fixture(scope="module")
-def log(demo: Demo) -> Log:
-    return log_from_frames(demo.tasks, demo.marks)
+def book(demo: Demo, register: Register) -> Book:
+    return Book(demo.tasks, demo.marks, register)
 
 
-def test_the_catalogue_has_138_tasks_for_each_province_and_a_dozen_for_each_commune(log, register):
+def test_the_catalogue_has_138_tasks_for_each_province_and_a_dozen_for_each_commune(book, register):
     assert (catalogue()["scope"] == "provinces").sum() == 138
     assert set(catalogue()["group"]) == set(GROUPS)
     assert catalogue()["title"].is_unique
     assert not any(unknown_parts(scope, register) for scope in catalogue()["scope"])
     day = date(2026, 11, 25)
-    found = figures(log, register, day, Filters())
+    found = book.figures(day)
     assert (found.provinces["own_assigned"] == 138).all()
     assert found.communes["assigned"].between(11, 14).all()
     assert 40_000 < totals(found.provinces)["assigned"] < 50_000
@@ -57,8 +58,8 @@ def test_half_a_million_marks_by_the_end_of_november_2026(demo):
     assert 450_000 < count < 550_000
 
 
-def test_the_published_figures_hold_on_28_november_2025(log, register):
-    frame = coverage(log, register, "province", ANCHOR)
+def test_the_published_figures_hold_on_28_november_2025(book, register):
+    frame = book.coverage("province", ANCHOR)
     whole = totals(frame)
     assert whole["full_provinces"] == 21
     assert (whole["marked"], whole["communes"]) == (3123, 3321)
@@ -68,25 +69,24 @@ def test_the_published_figures_hold_on_28_november_2025(log, register):
     quang_ninh = by_name.loc["Quảng Ninh"]
     assert (quang_ninh["code"], quang_ninh["marked"], quang_ninh["communes"]) == ("22", 54, 54)
     assert (quang_ninh["own_done"], quang_ninh["own_assigned"]) == (130, 138)
-    communes = coverage(log, register, "commune", ANCHOR)
+    communes = book.coverage("commune", ANCHOR)
     unmarked = communes[communes["marked"] == 0]
     assert (unmarked["kind"] == "phường").sum() > 15
     assert unmarked["last_mark"].isna().sum() == 168
 
 
-def test_coverage_rises_smoothly_from_nothing(log, register):
-    from data.curve import curve
-
-    counts = curve(log, register, None, ANCHOR)["marked"]
+def test_coverage_rises_smoothly_from_nothing(book):
+    days = pd.date_range(FIRST_DAY, ANCHOR).date
+    counts = pd.Series([book.coverage("province", day)["marked"].sum() for day in days])
     assert counts.iloc[0] == 0
     assert counts.is_monotonic_increasing
     assert counts.diff().max() < 100
 
 
-def test_on_every_later_day_there_is_something_to_do(log, register):
+def test_on_every_later_day_there_is_something_to_do(book, register):
     day, found = ANCHOR - timedelta(days=7), {}
     while day <= LAST:
-        frame = found[day] = coverage(log, register, "province", day)
+        frame = found[day] = book.coverage("province", day)
         before = found.get(day - timedelta(days=7))
         if before is not None and day > ANCHOR:
             open_ = frame["communes"] - frame["marked"]
@@ -101,8 +101,8 @@ def test_on_every_later_day_there_is_something_to_do(log, register):
 @pytest.mark.parametrize(
     "day", [ANCHOR, date(2026, 3, 1), date(2026, 11, 25), date(2027, 5, 25), LAST]
 )
-def test_measures_stay_plausible_and_maps_show_every_class(log, register, day):
-    found = figures(log, register, day, Filters())
+def test_measures_stay_plausible_and_maps_show_every_class(book, day):
+    found = book.figures(day)
     whole = totals(found.provinces)
     assert 0.6 < whole["completion"] < 0.85
     assert 0.82 < whole["punctuality"] < 0.92
@@ -122,8 +122,8 @@ def test_a_later_last_day_only_adds_marks(demo, register, day):
 
 def test_another_seed_tells_another_story_of_the_same_known_day(register):
     other = frames(register, ANCHOR, seed=58)
-    log = log_from_frames(other.tasks, other.marks)
-    frame = coverage(log, register, "province", ANCHOR)
+    book = Book(other.tasks, other.marks, register)
+    frame = book.coverage("province", ANCHOR)
     assert totals(frame)["full_provinces"] == 21
     assert frame.loc[frame["code"] == "22", "own_done"].tolist() == [130]
 

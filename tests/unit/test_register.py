@@ -116,8 +116,8 @@ def test_dong_nai_and_ten_of_its_communes_change_their_kind(register: Register) 
         assert (was.name, now.name) == (name, name)
         kinds = ("tỉnh", "thành phố") if code == "75" else ("xã", "phường")
         assert (was.kind, now.kind) == kinds
-        assert (was.valid_from, was.valid_to, was.successor) == (FIRST, CHANGE, code)
-        assert (now.valid_from, now.valid_to, now.successor) == (CHANGE, None, None)
+        assert (was.valid_from, was.valid_to, was.successors) == (FIRST, CHANGE, (code,))
+        assert (now.valid_from, now.valid_to, now.successors) == (CHANGE, None, ())
         assert register.get(code) == now
     assert register.get("75", date(2025, 6, 30)) is None
 

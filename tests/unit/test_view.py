@@ -20,6 +20,11 @@ CODES = {Page.PROVINCE: "22", Page.COMMUNE: "06994"}
     selected=st.sampled_from([None, "22", "06994"]),
     lead_unit=st.none() | st.text(min_size=1, max_size=80).filter(lambda s: s.isprintable()),
     classes=st.sampled_from([None, "7", "1-6"]),
+    count=st.sampled_from(CHOICES["count"]),
+    portion=st.integers(1, 999),
+    unit=st.sampled_from([None, "22", "06994"]),
+    batch=st.none() | st.integers(1, 999_999_999),
+    after=st.none() | st.integers(1, 999_999_999),
 )
 def test_every_view_survives_its_own_address(page, **fields):
     view = View(page=page, code=CODES.get(page), **fields)
@@ -29,7 +34,10 @@ def test_every_view_survives_its_own_address(page, **fields):
 
 @pytest.mark.parametrize(
     "query",
-    ["?metric=beauty", "?as_of=28/11/2025", "?level=", "?selected=<script>", "?classes=9", "?x=1"],
+    [
+        *("?metric=beauty", "?as_of=28/11/2025", "?level=", "?selected=<script>", "?classes=9"),
+        *("?count=beauty", "?page=0", "?page=-1", "?unit=1", "?batch=1e9", "?after=x", "?x=1"),
+    ],
 )
 def test_nonsense_in_the_query_falls_back_to_the_default(query):
     assert View.parse("/", query) == View()
@@ -49,3 +57,12 @@ def test_another_place_leaves_the_selection_behind_and_keeps_the_day():
     view = View(selected="22", as_of=date(2025, 11, 28), metric="overdue")
     inside = view.at(Page.PROVINCE, "22")
     assert inside.href == "/province/22?metric=overdue&as_of=2025-11-28"
+
+
+def test_the_task_of_a_log_is_no_filter_of_the_map_and_the_other_way_round():
+    log = View.parse("/history", "?task=CS-01&after=7")
+    assert log.at(Page.COUNTRY).href == "/"
+    assert View(task="CS-01").at(Page.HISTORY).href == "/history"
+    assert View(task="CS-01").at(Page.ROWS).to(count="overdue", portion=2).href == (
+        "/assignments?task=CS-01&count=overdue&page=2"
+    )

@@ -47,15 +47,18 @@ def upgrade() -> None:
         sa.Column("scope", sa.Text, nullable=False),
         sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.id"), nullable=False),
     )
+    partitioned = op.get_bind().dialect.name == "postgresql"
+    if partitioned:
+        op.execute("CREATE SEQUENCE marks_seq_seq")
     op.create_table(
         "marks",
-        sa.Column("seq", sa.Integer, primary_key=True),
+        _sequence(partitioned),
         sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.id"), nullable=False),
         sa.Column("row", sa.Integer),
-        sa.Column("province_code", sa.String(2), nullable=False),
+        sa.Column("province_code", sa.String(2), nullable=False, primary_key=partitioned),
         sa.Column("unit_code", sa.String(5), nullable=False),
         sa.Column("task_code", sa.String(40), sa.ForeignKey("tasks.task_code"), nullable=False),
-        sa.Column("marked_on", sa.Date, nullable=False),
+        sa.Column("marked_on", sa.Date, nullable=False, primary_key=partitioned),
         sa.Column("status", sa.SmallInteger, nullable=False),
         sa.Column("progress", sa.Float),
         sa.Column("evidence", sa.Text),
@@ -63,8 +66,17 @@ def upgrade() -> None:
         sa.CheckConstraint("status BETWEEN 0 AND 3", name="status"),
         sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
         sqlite_autoincrement=True,
+        postgresql_partition_by="RANGE (marked_on)",
     )
     op.create_index("ix_marks_unit_code_task_code", "marks", ["unit_code", "task_code"])
+
+
+def _sequence(partitioned: bool) -> sa.Column:
+    """Return the order of recording; a partitioned table has no identity of its own."""
+    if partitioned:
+        begins = sa.text("nextval('marks_seq_seq')")
+        return sa.Column("seq", sa.BigInteger, primary_key=True, server_default=begins)
+    return sa.Column("seq", sa.Integer, primary_key=True)
 
 
 def downgrade() -> None:

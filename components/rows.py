@@ -1,0 +1,222 @@
+"""The page of the rows that a figure counts: each with its newest mark, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from components.commune import ICONS
+from components.sheets import chips, head, pages, waiting
+from components.tables import grid, number_column
+from components.words import full_name, source_words, state_name, status_name
+from i18n import Text
+from view import Page, View
+
+OF_COMMUNES = ("communes", "marked", "unmarked")
+ROWS_TABLE = "rows-table"
+
+
+def count_name(count: str, text: Text) -> str:
+    """What a count counts."""
+    return {
+        "assigned": text("Việc được giao"),
+        "done": text("Việc đã xong"),
+        "done_on_time": text("Việc đến hạn đã xong đúng hạn"),
+        "due": text("Việc đã đến hạn"),
+        "overdue": text("Việc quá hạn"),
+        "obstacles": text("Việc vướng mắc"),
+        "own_assigned": text("Việc của cấp tỉnh"),
+        "own_done": text("Việc của cấp tỉnh đã xong"),
+        "communes": text("Xã, phường, đặc khu"),
+        "marked": text("Đơn vị đã đánh dấu"),
+        "unmarked": text("Đơn vị chưa đánh dấu"),
+    }[count]
+
+
+def short_count_name(count: str, text: Text) -> str:
+    """The same in a chip."""
+    return {
+        "assigned": text("Được giao"),
+        "done": text("Đã xong"),
+        "done_on_time": text("Xong đúng hạn"),
+        "due": text("Đến hạn"),
+        "overdue": text("Quá hạn"),
+        "obstacles": text("Vướng mắc"),
+        "own_assigned": text("Của cấp tỉnh"),
+        "own_done": text("Của cấp tỉnh, đã xong"),
+        "communes": text("Tất cả"),
+        "marked": text("Đã đánh dấu"),
+        "unmarked": text("Chưa đánh dấu"),
+    }[count]
+
+
+def rows_page(
+    rows: pd.DataFrame,
+    total: int,
+    figures: Mapping[str, int],
+    steps: list[tuple[str, View | None]],
+    words: str,
+    view: View,
+    text: Text,
+    *,
+    per_page: int,
+    grids: bool,
+) -> list[Any]:
+    """The page.
+
+    Parameters
+    ----------
+    rows, total
+        The rows of this page (``data.counted``), and how many there are in all.
+    figures
+        The counts of the same place, for the chips.
+    steps
+        The way out to the place.
+    words
+        The day, the place and the filters.
+    """
+    count = view.count
+    kin = OF_COMMUNES if count in OF_COMMUNES else [c for c in figures if c not in OF_COMMUNES]
+    to = view.to(portion=1)
+    items = [
+        (short_count_name(one, text), figures[one], to.to(count=one), one == count)
+        for one in kin
+        if one in figures
+    ]
+    side = [
+        html.Div(
+            text.whole(total),
+            id="rows-total",
+            className="headline" + (" is-unmarked" if count == "unmarked" and total else ""),
+            **{"data-value": total},
+        ),
+        html.Div([_download(name, view) for name in ("csv", "xlsx")], className="downloads"),
+    ]
+    if not total:
+        body: Any = html.Div(_empty(count, text), className="empty-list", id=ROWS_TABLE)
+    elif not grids:
+        body = waiting()
+    else:
+        body = rows_grid(rows, view, text, whole=total == len(rows))
+    return [
+        head(steps, count_name(count, text), words, side, text),
+        chips(items, text("Các số của nơi này"), text),
+        html.Div(body, className="grid-frame"),
+        _pages(len(rows), total, view, text, per_page),
+    ]
+
+
+def _download(ending: str, view: View) -> html.A:
+    # Not a link within the page: the browser keeps what it gets.
+    return html.A(
+        ending.upper(), href=f"{view.path}.{ending}{view.to(portion=1).query}", className="button"
+    )
+
+
+def _empty(count: str, text: Text) -> str:
+    if count == "unmarked":
+        return text("Mọi đơn vị cấp xã đều đã được đánh dấu.")
+    return text("Không có dòng nào: số này bằng 0 vào ngày đang xem.")
+
+
+def _pages(shown: int, total: int, view: View, text: Text, per_page: int) -> Any:
+    first, last = (view.portion - 1) * per_page + 1, -(-total // per_page)
+    if not shown or last <= 1:
+        return None
+    said = text(
+        "{first}–{until} trong {total} · trang {page} / {last}",
+        first=text.whole(first),
+        until=text.whole(first + shown - 1),
+        total=text.whole(total),
+        page=text.whole(view.portion),
+        last=text.whole(last),
+    )
+    back = (f"← {text('Trang trước')}", view.to(portion=view.portion - 1))
+    onward = (f"{text('Trang sau')} →", view.to(portion=view.portion + 1))
+    return pages(said, back if view.portion > 1 else None, onward if view.portion < last else None)
+
+
+def rows_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool) -> html.Div:
+    """The rows as a grid; a ``whole`` list can be sorted."""
+    of_communes = view.count in OF_COMMUNES
+    values = [_row(row, view, text) for row in rows.to_dict("records")]
+    unit = {
+        "field": "unit",
+        "headerName": text("Đơn vị"),
+        "flex": 1,
+        "minWidth": 160,
+        "cellRenderer": "CellLink",
+    }
+    place = {"field": "province", "headerName": text("Tỉnh, thành phố"), "width": 134}
+    task = {"field": "task", "headerName": text("Việc"), "width": 96, "cellClass": "num dim"}
+    title = {"field": "title", "headerName": text("Tên việc"), "flex": 2, "minWidth": 190}
+    title |= {"tooltipField": "title"}
+    source = {
+        "field": "source",
+        "headerName": text("Tệp và dòng"),
+        "flex": 1,
+        "minWidth": 190,
+        "cellRenderer": "CellLink",
+    }
+    newest = {"field": "newest", "headerName": text("Dấu gần nhất"), "width": 206}
+    newest |= {"cellClass": "dim"}
+    apart = {"cellClass": "num dim apart", "headerClass": "apart"}
+    places = [unit, *([] if view.province else [place])]
+    if of_communes:
+        columns = [*places, source, newest, task, title]
+    else:
+        state = {"field": "state", "headerName": text("Trạng thái"), "width": 150}
+        state |= {"cellRenderer": "StateText"}
+        due = number_column("due", text("Hạn"), 104) | {"cellRenderer": "DueText"}
+        more = {"field": "note", "headerName": text("Ghi chú"), "flex": 1, "minWidth": 190}
+        lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 190}
+        more |= {"tooltipField": "note"}
+        words = [more] if view.count == "obstacles" else []
+        columns = [*places, state, *words, source, newest, due, task | apart, title, lead]
+        if view.unit is not None and len(view.unit) == 5:
+            columns = [task, title, state, due, source | apart | {"cellClass": "apart"}]
+            columns += [newest, *words, lead]
+    return grid(ROWS_TABLE, columns, values, count_name(view.count, text), sortable=whole)
+
+
+def _row(row: dict[Any, Any], view: View, text: Text) -> dict[str, Any]:
+    """One row as the grid shows it; every value is text or a number."""
+    code, task = row["code"], row["task_code"]
+    page = Page.PROVINCE if len(code) == 2 else Page.COMMUNE
+    due: date | None = row["due_date"]
+    shown = {
+        "code": f"{code} {task or ''}".strip(),
+        "unit": full_name(row["name"], row["kind"], text),
+        "unit_href": view.at(page, code).href,
+        "province": row["province"],
+        "task": task or "",
+        "title": row["title"] or "",
+        "lead": row["lead_unit"] or "",
+        "due": due.isoformat() if due else "",
+        "due_text": text.day(due) if due else "–",
+        "state": state_name(row["state"], text) if row["state"] else "",
+        "icon": ICONS.get(row["state"], ""),
+        "strong": row["state"] in ("overdue", "blocked"),
+        "note": row["note"] or "",
+        # A commune may have marks that do not cover it.
+        "newest": text("chưa có dấu nào") if task else text("chưa đánh dấu"),
+        "source": "–",
+    }
+    if row["marked_on"]:
+        shown["newest"] = mark_words(row | {"progress": None}, text)
+        number = None if row["row"] is None else int(row["row"])
+        shown["source"] = source_words(row["file"], number, int(row["batch_id"]), text)
+        shown["source_href"] = view.at(Page.HISTORY).to(unit=code, task=task).href
+    return shown
+
+
+def mark_words(row: dict[Any, Any], text: Text) -> str:
+    """The day, the status and the progress of a mark."""
+    words = f"{text.day(row['marked_on'])} · {status_name(row['status'], text)}"
+    if row["progress"] is None or pd.isna(row["progress"]):
+        return words
+    return f"{words} · {float(row['progress']):.0f} %"

@@ -1,0 +1,109 @@
+"""Many rows in and out of the database at once, past SQLAlchemy's own rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import psycopg
+import sqlalchemy as sa
+
+from data.days import DAY_ZERO
+from data.marks_log import NO_MARKS, Marks, unit_numbers
+
+PORTION = 50_000
+"""Rows handed over at a time: a progress bar moves, and memory stays small."""
+
+
+def append_rows(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    progress: Any = None,
+) -> None:
+    """Append rows to a table: by COPY on PostgreSQL, by one prepared statement on SQLite."""
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(name) for name in columns)
+    driver: Any = connection.connection.dbapi_connection
+    remaining = iter(rows)
+    if connection.dialect.name == "postgresql":
+        text = f"COPY {quote(table.name)} ({names}) FROM STDIN"
+        try:
+            with driver.cursor() as cursor, cursor.copy(text) as copy:
+                for portion in _portions(remaining):
+                    for row in portion:
+                        copy.write_row(row)
+                    _move(progress, portion)
+        except psycopg.Error as error:
+            # SQLAlchemy does not see what its driver is asked directly.
+            raise sa.exc.DBAPIError.instance(
+                text, None, error, psycopg.Error, dialect=connection.dialect
+            ) from error
+        return
+    marks = ", ".join("?" * len(columns))
+    text = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"  # nosec B608
+    for portion in _portions(remaining):
+        connection.exec_driver_sql(text, [tuple(map(_for_sqlite, row)) for row in portion])
+        _move(progress, portion)
+
+
+def ensure_months(connection: sa.Connection, first: date, last: date) -> None:
+    """Make the partitions of the log for the months between two days; on PostgreSQL only."""
+    if connection.dialect.name != "postgresql":
+        return
+    month = first.replace(day=1)
+    while month <= last:
+        following = (month + timedelta(days=32)).replace(day=1)
+        connection.exec_driver_sql(
+            f"CREATE TABLE IF NOT EXISTS marks_{month:%Y_%m} PARTITION OF marks"
+            f" FOR VALUES FROM ('{month}') TO ('{following}')"
+        )
+        month = following
+
+
+def read_marks(connection: sa.Connection, source: str, **values: Any) -> Marks:
+    """Return marks as arrays from SQL that goes on behind ``FROM``; the log is named ``m``.
+
+    The driver's own cursor, because SQLAlchemy's rows double the time for half a million.
+    """
+    postgres = connection.dialect.name == "postgresql"
+    day = f"m.marked_on - DATE '{DAY_ZERO}'"
+    if not postgres:
+        day = f"CAST(julianday(m.marked_on) - julianday('{DAY_ZERO}') AS INTEGER)"
+    text = f"SELECT m.unit_code, t.number, {day}, m.status, m.seq FROM {source}"  # nosec B608
+    driver: Any = connection.connection.dbapi_connection
+    cursor = driver.cursor()
+    cursor.execute(text.replace(":batch", "%(batch)s") if postgres else text, values)
+    parts: list[tuple[np.ndarray, ...]] = []
+    while portion := cursor.fetchmany(PORTION):
+        codes, *rest = zip(*portion, strict=True)
+        parts.append((unit_numbers(codes), *(np.array(one, dtype=np.int64) for one in rest)))
+    cursor.close()
+    if not parts:
+        return NO_MARKS
+    unit, task, number, status, seq = (np.concatenate(one) for one in zip(*parts, strict=True))
+    return Marks(
+        unit.astype(np.int32),
+        task.astype(np.int32),
+        number.astype(np.int16),
+        status.astype(np.uint8),
+        seq,
+    )
+
+
+def _portions(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    while portion := list(islice(rows, PORTION)):
+        yield portion
+
+
+def _for_sqlite(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _move(progress: Any, portion: list[tuple[Any, ...]]) -> None:
+    if progress is not None:
+        progress.update(len(portion))

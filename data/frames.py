@@ -1,0 +1,37 @@
+"""Rows of the database as frames, and back, keeping days and None as they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+
+def frame_of(result: sa.CursorResult[Any]) -> pd.DataFrame:
+    """Return rows as a frame that keeps days and None as they are."""
+    names = list(result.keys())
+    rows = result.fetchall()
+    columns = {}
+    for place, name in enumerate(names):
+        column = pd.Series([row[place] for row in rows], dtype=object)
+        columns[name] = column if column.isna().any() else column.infer_objects()
+    return pd.DataFrame(columns, columns=names)
+
+
+def columns_of(frame: pd.DataFrame, names: list[str]) -> dict[str, list[Any]]:
+    """Return columns as lists of plain values, with None for what is missing."""
+    columns = {}
+    for name in names:
+        if name not in frame.columns:
+            columns[name] = [None] * len(frame)
+            continue
+        column = frame[name].astype(object)
+        columns[name] = column.where(column.notna(), None).tolist()
+    return columns
+
+
+def rows_of(frame: pd.DataFrame, names: list[str]) -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain values by column."""
+    values = columns_of(frame, names)
+    return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]

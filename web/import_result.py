@@ -1,0 +1,165 @@
+"""What a file would do, in plain values: counts, the change on the map, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from callbacks.look import Sources
+from components.classes import class_numbers
+from components.import_words import problem_name
+from data.choices import Choice
+from data.difference import Difference, preview
+from data.issues import Issue
+from data.marks_file import ALIASES, UNIT_FIELDS, Choices, ReadMarks, fresh_marks, read_marks
+from data.readers import Limits, read_table
+from data.register import Register
+from data.snapshot import Snapshot
+from data.spellings import rows_with, spellings, unit_named
+from data.uploads import Upload
+from i18n import Text
+from reports.rejected import rejected_workbook
+from settings import today
+from view import Level, Metric
+
+Tell = Callable[[str, int, int], None]
+
+
+def make_result(
+    upload: Upload, sources: Sources, choices: Choices, made: list[Choice], tell: Tell
+) -> dict[str, Any]:
+    """Read, match and preview a file; nothing is written to the store.
+
+    Beside the answer the folder gets ``issues.json`` and the workbook of the rejected rows.
+    """
+    store, register, facts = sources.store, sources.register, upload.facts()
+    limits = Limits.of(sources.settings)
+    version, tasks = store.version(), store.tasks()
+    read = read_marks(
+        upload.file,
+        tasks,
+        register,
+        choices=choices,
+        limits=limits,
+        name=facts["file"],
+        progress=lambda done, total: tell("reading", done, total),
+    )
+    tell("comparing", 0, 0)
+    fresh = fresh_marks(store, read)
+    rejected = len({issue.row for issue in read.issues})
+    rows = _as_written(upload, read, limits) if read.issues or made else None
+    found = []
+    upload.rejected.unlink(missing_ok=True)
+    if rows is not None and read.issues:
+        found = [one.as_dict() for one in spellings(read.issues, rows, tasks, register)]
+        _write_rejected(upload, read, rows, register)
+    upload.write("issues", found)
+    return {
+        "day": today().isoformat(),
+        "version": version,
+        "sheet": read.sheet,
+        "unknown": read.unknown_columns,
+        "skipped": len(read.skipped),
+        "rows": read.rows,
+        "accepted": len(fresh),
+        "unchanged": read.rows - rejected - len(fresh),
+        "rejected": rejected,
+        "applied": [_applied(one, rows, sources, tasks) for one in made],
+        **_change(preview(store, register, fresh, today()), register),
+    }
+
+
+def _as_written(upload: Upload, read: ReadMarks, limits: Limits) -> pd.DataFrame:
+    """Return every column of the file, also those that the import has no use for."""
+    more: dict[str, list[str]] = {name: [] for name in read.unknown_columns}
+    table = read_table(
+        upload.file,
+        ALIASES | more,
+        [UNIT_FIELDS, "task_code", "status", "marked_on"],
+        several=["note", *more],
+        limits=limits,
+        name=read.file,
+    )
+    frame = table.frame
+    frame.attrs["names"] = table.names
+    return frame
+
+
+def _write_rejected(
+    upload: Upload, read: ReadMarks, rows: pd.DataFrame, register: Register
+) -> None:
+    text = Text(upload.facts().get("lang", "vi"))
+    reasons: dict[int, list[str]] = {}
+    for issue in read.issues:
+        reasons.setdefault(issue.row, []).append(_reason(issue, register, text))
+    content = rejected_workbook(
+        rows,
+        rows.attrs["names"],
+        {row: "; ".join(dict.fromkeys(words)) for row, words in reasons.items()},
+        reason=text("Lý do bị loại"),
+        number=text("Dòng trong tệp gốc"),
+    )
+    upload.rejected.write_bytes(content)
+
+
+def _reason(issue: Issue, register: Register, text: Text) -> str:
+    """Return the reason of one issue in words, with what may have been meant."""
+    words = problem_name(issue.problem, text)
+    if issue.column:
+        words = f"{issue.column}: {words}"
+    meant = [unit_named(unit.code, register) for unit in issue.candidates]
+    if meant and issue.problem != "not-assigned":
+        named = ", ".join(f"{one['code']} {one['name']}" for one in meant)
+        words += " (" + text("có thể là: {units}", units=named) + ")"
+    return words
+
+
+def _applied(
+    made: Choice, rows: pd.DataFrame | None, sources: Sources, tasks: pd.DataFrame
+) -> dict[str, Any]:
+    """Return a choice with what it stands for and in how many rows it counts."""
+    if made.field == "unit":
+        meant = unit_named(made.code, sources.register)
+    else:
+        titles = dict(zip(tasks["task_code"], tasks["title"], strict=True))
+        meant = {"code": made.code, "name": titles.get(made.code, made.code)}
+    count = rows_with(made, rows) if rows is not None else 0
+    return {"field": made.field, "written": list(made.written), "meant": meant, "count": count}
+
+
+def _change(found: Difference, register: Register) -> dict[str, Any]:
+    """Return what would change: communes, states, and the classes of a map before and after."""
+    codes = [*found.newly_marked, *found.lost]
+    homes = {unit_home(code, register) for code in codes}
+    province = homes.pop() if len(homes) == 1 else None
+    before, after = (_classes(one, province) for one in (found.before, found.after))
+    return {
+        "newly": [unit_named(code, register) for code in found.newly_marked],
+        "lost": [unit_named(code, register) for code in found.lost],
+        "states": len(found.changes),
+        "province": unit_named(province, register) if province else None,
+        "before": before,
+        "after": after,
+    }
+
+
+def unit_home(code: str, register: Register) -> str:
+    """Return the code of the province in which a unit of today lies."""
+    unit = register.get(code, today())
+    return unit.province_code if unit else ""
+
+
+def _classes(at: Snapshot, province: str | None) -> dict[str, Any]:
+    """Return the coverage class of each unit of a map, and its marked communes of all."""
+    level = Level.COMMUNE if province else Level.PROVINCE
+    frame = at.communes if province else at.provinces
+    if province:
+        frame = frame[frame["province_code"] == province]
+    numbers = class_numbers(frame, Metric.COVERAGE, level, pd.Timestamp(at.as_of))
+    return {
+        "classes": dict(zip(frame["code"].tolist(), numbers.tolist(), strict=True)),
+        "marked": int(frame["marked"].sum()),
+        "communes": int(frame["communes"].sum()),
+    }
