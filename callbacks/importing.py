@@ -75,7 +75,8 @@ def _preview(
         skeleton = html.Div([html.Div(className="skeleton") for _ in range(6)], className=WAITS)
         table = issue_grid(issue_rows(found, text), text) if grids else skeleton
         address = f"/import/files/{upload.id}/rejected.xlsx?lang={text.language}"
-        part = issues_part(found, table, address, text)
+        more = result["spellings"] - len(found)
+        part = issues_part(result["problems"], len(found), more, table, address, text)
     note = demo_note(text) if look.sources.store.is_demo() else None
     page = preview_page(upload.id, facts, result, part, note, look.view, text)
     if not result["newly"] and not result["lost"]:

@@ -132,8 +132,7 @@ def _figures(result: Result, text: Text) -> list[Any]:
 
 def _applied(applied: Sequence[Mapping[str, Any]], text: Text) -> Any:
     """The choices that count for this file, each to be taken back: nothing is guessed silently."""
-    shown = [one for one in applied if one["count"]]
-    if not shown:
+    if not applied:
         return None
     items = [
         html.Li(
@@ -160,9 +159,9 @@ def _applied(applied: Sequence[Mapping[str, Any]], text: Text) -> Any:
                 ),
             ]
         )
-        for one in shown
+        for one in applied
     ]
-    count = len(shown)
+    count = len(applied)
     words = text.plural("Đang áp dụng {n} lựa chọn", "Đang áp dụng {n} lựa chọn", count)
     return html.Details([html.Summary(words), html.Ul(items)], className="import-applied")
 

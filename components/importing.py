@@ -99,7 +99,7 @@ def _sending(offices: Sequence[str], text: Text, *, limit: int) -> html.Div:
                 className="field-hint",
             ),
         ],
-        className="field",
+        className="import-field",
     )
     drop = html.Label(
         [
@@ -168,7 +168,7 @@ def work_page(
 ) -> list[Any]:
     """The page while a file is read or written; the browser moves its bar on."""
     words = {name: phase_name(name, text) for name in PHASES}
-    words["rows"] = text("{done} / {total} dòng")
+    words["share"] = text("{n} %")
     return [
         html.Div(
             [
@@ -244,10 +244,10 @@ def written_page(
                 html.Nav(
                     [
                         link(text("Xem trên bản đồ"), shown, className="button button-primary"),
-                        html.A(
+                        link(
                             text("Xem lô trong lịch sử"),
-                            href=f"/history?batch={batch}" + _kept(view),
-                            className="nav button",
+                            view.at(Page.HISTORY).to(batch=batch, as_of=None),
+                            className="button",
                         ),
                         link(text("Nhập tệp khác"), view.to(upload=None), className="button"),
                     ],
@@ -259,12 +259,6 @@ def written_page(
             **{"data-batch": str(batch)},
         )
     ]
-
-
-def _kept(view: View) -> str:
-    """What of the address goes along to a page of another feature."""
-    pairs = (("lang", view.lang), ("theme", view.theme))
-    return "".join(f"&{name}={value}" for name, value in pairs if value)
 
 
 def _state(ident: str, phase: str, run: int) -> dict[str, str]:

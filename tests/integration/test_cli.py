@@ -226,7 +226,7 @@ def test_a_file_of_marks_becomes_one_batch_and_nothing_the_second_time(
     sentence(err)
     assert json.loads(out) == {
         "batch": 2, "rows": 2, "accepted": 2, "unchanged": 0, "rejected": 0, "issues": [],
-        "unknown_columns": [],
+        "unknown_columns": [], "sheet": None, "skipped": [],
     }  # fmt: skip
     status, out, _ = filled(*arguments)
     assert (status, json.loads(out)["batch"], json.loads(out)["unchanged"]) == (0, None, 2)

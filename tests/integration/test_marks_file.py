@@ -16,6 +16,7 @@ from settings import today
 
 HEAD = "unit_code,task_code,status,marked_on"
 RESULT = {"batch", "rows", "accepted", "unchanged", "rejected", "issues", "unknown_columns"}
+RESULT |= {"sheet", "skipped"}
 
 
 @pytest.fixture
