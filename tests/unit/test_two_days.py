@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -24,7 +25,10 @@ MERGER = date(2026, 1, 1)
 
 def unit(code, name, home, begins=FIRST, ends=None, successor=None, kind="xã") -> Unit:
     level = "province" if len(code) == 2 else "commune"
-    return Unit(code, name, kind, level, home, begins, ends, successor)
+    became: Any = successor
+    if "successors" in Unit.__dataclass_fields__:
+        became = (successor,) if successor else ()
+    return Unit(code, name, kind, level, home, begins, ends, became)
 
 
 MERGED = Register(
