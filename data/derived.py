@@ -76,12 +76,11 @@ def marks_about(
     Those of other units that share a log with them in some period are among both. ``condition``
     is SQL that says which marks are wanted.
     """
-    units = relatives(register, touched.unit)
-    # Where units share a log with others, the whole log is looked through.
-    alone = len(units) == len(np.unique(touched.unit))
+    keys = keys_touched(register, touched)
+    # Where other assignments share a log with these, the whole log is looked through.
+    alone = len(keys) == len(np.unique(keys_of(touched.unit, touched.task)))
     source = f"{OF_BATCH if alone else LOG} WHERE {condition}"
     marks = read_marks(connection, source, **({"batch": batch} if alone else {}))
-    keys = keys_touched(register, touched)
     return keys, marks.where(np.isin(keys_of(marks.unit, marks.task), keys))
 
 
@@ -179,13 +178,13 @@ def keys_touched(register: Register, touched: Touched) -> np.ndarray:
     """Return the keys of all assignments that share a log with a touched one, in any period."""
     keys = np.unique(keys_of(touched.unit, touched.task))
     units = relatives(register, touched.unit)
-    if len(units) == len(np.unique(touched.unit)):
-        return keys
     found = [keys]
     tasks = tasks_in(keys)
     for placing in placings(register):
+        heirs = placing.heir[units]
+        family, members = np.unique(heirs[heirs >= 0], return_counts=True)
         heir = placing.heir[units_of(keys)]
-        for unit in units[placing.heir[units] >= 0]:
+        for unit in units[np.isin(heirs, family[members > 1])]:
             same = heir == placing.heir[unit]
             found.append(keys_of(np.full(int(same.sum()), unit), tasks[same]))
     return np.unique(np.concatenate(found))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from data.catalogue import catalogue_of
@@ -105,6 +105,14 @@ def lived(store: Store, history: list) -> list[tuple]:
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(history=steps)
+@example([[("00003", "A", date(2025, 8, 3), "done")], [("01", "B", FIRST, "done")], 0])
+@example(
+    [
+        [("00001", "B", date(2025, 8, 8), "done")],
+        [("00001", "A", FIRST, "done"), ("00009", "A", MOVE, "done")],
+        [("00002", "B", date(2025, 7, 28), "blocked"), ("00009", "A", MOVE, "blocked")],
+    ]
+)
 def test_figures_and_derived_tables_follow_from_the_marks_that_stand(
     engine, databases, tmp_path, history
 ):
