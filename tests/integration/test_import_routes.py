@@ -17,8 +17,7 @@ from app import create_app
 from data.choices import offices, remembered
 from data.store import open_store
 from data.uploads import KEPT
-from settings import Settings
-from tests.integration.small_store import BA_CHE, VAN_DON, fill, small_store
+from tests.integration.small_store import BA_CHE, VAN_DON, small_store
 from web.import_jobs import RUNNING
 
 HEAD = "Mã xã,Tên xã,Tên tỉnh,Mã nhiệm vụ,Trạng thái,Ngày đánh dấu,Người gửi\n"
@@ -33,22 +32,13 @@ SAME_ORIGIN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return small_store(tmp_path)
+def settings(tmp_path, store_url):
+    return small_store(tmp_path, database_url=store_url)
 
 
 @pytest.fixture
 def client(settings):
     return create_app(settings).server.test_client()
-
-
-@pytest.fixture
-def anywhere(tmp_path, store_url):
-    """The settings of a store on each of the engines."""
-    settings = Settings(var=tmp_path, database_url=store_url)
-    fill(open_store(settings))
-    yield settings
-    open_store(settings).close()
 
 
 def send(client, content: str | bytes, name: str = "tháng 11.csv", **more):
@@ -86,8 +76,7 @@ def folders(settings) -> list[str]:
     return [one.name for one in (settings.var / "uploads").iterdir() if one.is_dir()]
 
 
-def test_a_file_is_read_and_nothing_is_written_before_it_is_confirmed(anywhere):
-    settings, client = anywhere, create_app(anywhere).server.test_client()
+def test_a_file_is_read_and_nothing_is_written_before_it_is_confirmed(settings, client):
     store = open_store(settings)
     before = store.version()
     ident = sent(client, HEAD + SOUND + KNOWN)
@@ -113,8 +102,7 @@ def test_every_worker_sees_the_same_file(client, settings):
     assert state(other, ident) == state(client, ident)
 
 
-def test_a_choice_counts_for_every_row_written_alike_and_for_the_next_file(anywhere):
-    settings, client = anywhere, create_app(anywhere).server.test_client()
+def test_a_choice_counts_for_every_row_written_alike_and_for_the_next_file(settings, client):
     store = open_store(settings)
     # Two rows are written alike: what is said of one is said of both.
     ident = sent(client, HEAD + MISSPELT + MISSPELT.replace("21/11", "22/11") + SOUND)
