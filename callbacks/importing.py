@@ -8,9 +8,11 @@ from dash import html
 
 from callbacks.look import Look
 from callbacks.panel import WAITS
+from components.import_change import maps_store
 from components.import_issues import issue_grid, issue_rows, issues_part
-from components.import_preview import maps_store, preview_page
-from components.importing import demo_note, failure, start_page, work_page, written_page
+from components.import_preview import preview_page
+from components.import_progress import work_page, written_page
+from components.importing import demo_note, failure, start_page
 from data.choices import offices
 from data.uploads import INTERRUPTED, Progress, Upload, find_upload
 from settings import today
@@ -48,7 +50,6 @@ def _start(look: Look, notice: Any) -> list[Any]:
     return start_page(
         offices(sources.store),
         provinces,
-        look.view,
         look.text,
         limit=sources.settings.max_file_mb,
         demo=sources.store.is_demo(),

@@ -219,10 +219,20 @@ def test_the_senders_name_of_a_file_is_a_label_and_never_a_path(client, settings
     assert not {name for name in outside if "csv" in name}
 
 
+def test_a_file_of_megabytes_arrives_whole(client, settings):
+    content = HEAD + "".join(SOUND.replace("Lan", f"người gửi {n}") for n in range(60_000))
+    answer = send(client, content)
+    assert answer.status_code == 201
+    folder = settings.var / "uploads" / answer.json["id"]
+    assert (folder / "file").read_text("utf-8") == content
+    RUNNING[answer.json["id"]].kill()
+    assert ended(answer.json["id"]) != 0
+
+
 def test_what_is_too_large_empty_or_no_file_is_refused_and_leaves_nothing(settings):
     small = settings.model_copy(update={"max_file_mb": 1})
     client = create_app(small).server.test_client()
-    assert send(client, bytes(1_100_000)).status_code == 413
+    assert send(client, bytes(1_600_000)).status_code == 413
     assert send(client, "").status_code == 400
     plain = client.post("/import/files", data={"office": OFFICE}, headers=SAME_ORIGIN)
     assert plain.status_code == 400
