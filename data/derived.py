@@ -19,7 +19,7 @@ from data.bulk import append_rows, read_marks
 from data.catalogue import Catalogue
 from data.day_totals import totals_of_days
 from data.days import day_number, day_of
-from data.marks_log import ENTRY, Marks, keys_of, tasks_in, units_of
+from data.marks_log import ENTRY, Marks, among, keys_of, tasks_in, units_of
 from data.pages import EMPTY, Page, make_pages, period_begins, period_of, with_keys
 from data.placing import placings
 from data.register import Register
@@ -81,7 +81,7 @@ def marks_about(
     alone = len(keys) == len(np.unique(keys_of(touched.unit, touched.task)))
     source = f"{OF_BATCH if alone else LOG} WHERE {condition}"
     marks = read_marks(connection, source, **({"batch": batch} if alone else {}))
-    return keys, marks.where(np.isin(keys_of(marks.unit, marks.task), keys))
+    return keys, marks.where(among(keys_of(marks.unit, marks.task), keys))
 
 
 def rebuild(

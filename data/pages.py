@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.days import day_number
-from data.marks_log import ENTRY, Marks, entries, units_of
+from data.marks_log import ENTRY, Marks, among, entries, units_of
 from data.placing import Placing, placings
 from data.register import Register
 from settings import FIRST_DAY
@@ -45,7 +45,7 @@ def replayed(opening: np.ndarray, marks: np.ndarray) -> np.ndarray:
     if not len(marks):
         return opening
     last = marks[np.append(marks["key"][1:] != marks["key"][:-1], True)]
-    kept = opening[~np.isin(opening["key"], last["key"], kind="sort")]
+    kept = opening[~among(opening["key"], last["key"])]
     both = np.concatenate([kept, last])
     return both[np.argsort(both["key"], kind="stable")]
 
@@ -137,7 +137,7 @@ def with_keys(page: Page, new: Page, keys: np.ndarray) -> Page:
     """Return a page in which some assignments (sorted keys) are those of another page."""
     parts = []
     for old, fresh in ((page.opening, new.opening), (page.marks, new.marks)):
-        kept = old[~np.isin(old["key"], keys, kind="sort")]
+        kept = old[~among(old["key"], keys)]
         both = np.concatenate([kept, fresh])
         parts.append(both[np.lexsort((both["day"], both["key"]))])
     return Page(*parts)
