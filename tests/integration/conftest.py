@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from databases import ENGINES, Databases
 
-from data.store import Store
+import cli
+from data.store import Store, open_store
+from settings import settings
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +41,28 @@ def store(store_url: str) -> Iterator[Store]:
     made.upgrade()
     yield made
     made.close()
+
+
+@pytest.fixture
+def verb(
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Callable[..., tuple[int, str, str]]]:
+    """Runs one verb in this process on the store: exit status, both streams."""
+    for name in [name for name in os.environ if name.startswith("NQ57_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("NQ57_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("NQ57_DATABASE_URL", store.url)
+    settings.cache_clear()
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = cli.run(list(arguments))
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    yield run
+    open_store(settings()).close()
+    settings.cache_clear()
