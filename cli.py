@@ -26,11 +26,13 @@ from terminal import (
     import_file,
     load_demonstration,
     printing,
+    put_back,
     ready_sources,
     ready_store,
     run_group,
     tell,
     withdraw_batch,
+    write_backup,
 )
 
 ACCEPT_HINT = "; `--accept-missing` takes them nevertheless"
@@ -304,6 +306,22 @@ def db_rebuild() -> None:
     with bar("counting days") as progress:
         ready_store().rebuild(progress)
     click.echo("What is derived was built anew.", err=True)
+
+
+@db.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def db_backup(file: Path, force: bool) -> None:
+    """Write the store as it is at this moment to one file, whole or not at all."""
+    write_backup(file, force=force)
+
+
+@db.command("restore")
+@click.argument("file", type=FILE)
+@click.option("--yes", "sure", is_flag=True, help="Write over what the store holds.")
+def db_restore(file: Path, sure: bool) -> None:
+    """Check a backup, and put it in the place of all that the store holds."""
+    put_back(file, sure=sure)
 
 
 @cli.command()

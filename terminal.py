@@ -87,19 +87,43 @@ def chosen_settings() -> Settings:
 
 
 def ready_store() -> Any:
-    """Return the store, its tables up to date."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from data.store import StoreRefused, open_store
+    """Return the store, its tables up to date; say which imports were killed before."""
+    from data.store import open_store
 
     chosen = chosen_settings()
-    try:
+    with store_failures(f"The store {shown_url(chosen)} can't be used"):
         store = open_store(chosen)
         store.upgrade()
-    except (StoreRefused, SQLAlchemyError, OSError) as error:
-        said = str(error).splitlines()[0]
-        raise Refused(f"The store {chosen.store_url} can't be opened: {said}") from None
+        for line in store.interrupted():
+            tell(line)
     return store
+
+
+@contextmanager
+def store_failures(what: str) -> Iterator[None]:
+    """Turn a failure of the store into one sentence, which begins with what became of it."""
+    from data.failures import FAILURES, reason
+    from data.store import StoreRefused
+
+    try:
+        yield
+    except StoreRefused as error:
+        raise Refused(str(error)) from None
+    except BrokenPipeError:
+        raise
+    except FAILURES as error:
+        raise Refused(f"{what}: {reason(error)}") from None
+
+
+def shown_url(chosen: Settings) -> str:
+    """Return the address of the store without its password."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(chosen.store_url).render_as_string()
+    except ArgumentError:
+        return chosen.store_url
 
 
 def ready_sources() -> tuple[Any, Any]:
@@ -127,18 +151,14 @@ def import_file(
     **options: Any,
 ) -> None:
     """Import a file and print what became of it; a refused file is exit status 1."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from data.issues import FileRefused
-    from data.store import StoreRefused
 
+    sources = ready_sources()
     try:
-        done = bring_in(*ready_sources(), file, by=user(), **options)
-    except (FileRefused, StoreRefused) as error:
+        with store_failures(f"Nothing of {file} was written"):
+            done = bring_in(*sources, file, by=user(), **options)
+    except FileRefused as error:
         raise Refused(str(error)) from None
-    except SQLAlchemyError as error:
-        said = str(error).splitlines()[0]
-        raise Refused(f"Nothing of {file} was written, the store failed: {said}") from None
     deliver_answer(done.as_dict(), "issues", ISSUE_FIELDS, form, output)
     if done.refused:
         raise Refused(done.sentence)
@@ -147,19 +167,49 @@ def import_file(
 
 def withdraw_batch(store: Any, batch: int) -> int:
     """Withdraw a batch, say so, and return the id of the withdrawal."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from data.store import StoreRefused
-
-    try:
+    with store_failures(f"Batch {batch} was not withdrawn"):
         made = int(store.withdraw(batch, by=user()))
-    except StoreRefused as error:
-        raise Refused(str(error)) from None
-    except SQLAlchemyError as error:
-        said = str(error).splitlines()[0]
-        raise Refused(f"Batch {batch} was not withdrawn, the store failed: {said}") from None
     click.echo(f"Batch {batch} was withdrawn by batch {made}.", err=True)
     return made
+
+
+def write_backup(file: Path, *, force: bool) -> None:
+    """Write a backup of the store, and say so."""
+    from data.backup import backup
+
+    store = ready_store()
+    with store_failures("The backup was not made"), bar("writing") as progress:
+        made = backup(store, file, force=force, tell=progress)
+    tell(f"{_batches(made.batches)} and {made.marks} marks were written to {file}.")
+
+
+def put_back(file: Path, *, sure: bool) -> None:
+    """Check a backup and put it back, and say so; a store that holds data is asked about."""
+    from data.backup_check import checked_backup
+    from data.restoring import restore
+
+    store = ready_store()
+    failed = f"{file} was not put back, the store is as it was"
+    with store_failures(failed), checked_backup(file) as checked:
+        held = len(store.batches())
+        if held and not sure:
+            _ask(f"The store holds {_batches(held)}")
+        with bar("restoring") as progress:
+            made = restore(store, checked, progress)
+    counts = f"{_batches(made.batches)} and {made.marks} marks"
+    tell(f"{counts} of {checked.made_at[:16]} UTC were put back.")
+
+
+def _ask(held: str) -> None:
+    """Go on only if a person at a terminal says so."""
+    if not sys.stdin.isatty():
+        raise Refused(f"{held}; `--yes` writes the backup over them")
+    if not click.confirm(f"{held}; write the backup over them?", err=True):
+        raise Refused("The store was left as it was")
+
+
+def _batches(count: int) -> str:
+    return f"{count} batch" if count == 1 else f"{count} batches"
 
 
 def from_geo(work: Callable[..., Answer], *values: Any, **options: Any) -> Answer:
@@ -219,12 +269,10 @@ def check_database(stale_days: int, form: str | None, output: Path | None) -> No
 def load_demonstration() -> None:
     """Bring the demonstration in the store up to today, and say so."""
     from data.demo import load_demo
-    from data.store import StoreRefused
 
-    try:
-        batch = load_demo(*ready_sources(), today())
-    except StoreRefused as error:
-        raise Refused(str(error)) from None
+    sources = ready_sources()
+    with store_failures("The demonstration data was not loaded"):
+        batch = load_demo(*sources, today())
     click.echo(
         "The demonstration data is up to date already."
         if batch is None

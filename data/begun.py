@@ -45,18 +45,25 @@ def ended(connection: sa.Connection, ticket: int) -> None:
     connection.execute(sa.delete(begun).where(begun.c.id == ticket))
 
 
-def interrupted(connection: sa.Connection) -> list[str]:
-    """Return a sentence for each import whose process is gone, and take its note back."""
-    sentences = []
-    for row in connection.execute(sa.select(begun)).all():
+def left_over(connection: sa.Connection) -> tuple[list[int], bool]:
+    """Return the notes of imports whose process is gone, and whether another import may run."""
+    gone, running = [], False
+    for row in connection.execute(sa.select(begun).order_by(begun.c.id)):
         if _runs(row.host, row.pid) and row.at > now() - _OLD:
-            continue
-        ended(connection, row.id)
-        sentences.append(
-            f"The import of {row.file} by {row.by}, begun {row.at:%Y-%m-%d %H:%M} UTC, was"
-            " interrupted: nothing of it was written; import the file again."
-        )
-    return sentences
+            running = True
+        else:
+            gone.append(row.id)
+    return gone, running
+
+
+def take_back(connection: sa.Connection, gone: list[int]) -> list[str]:
+    """Take notes back, and return a sentence for each that no one else took back."""
+    query = sa.delete(begun).where(begun.c.id.in_(gone)).returning(begun)
+    return [
+        f"The import of {row.file} by {row.by}, begun {row.at:%Y-%m-%d %H:%M} UTC, was"
+        " interrupted: nothing of it was written; import the file again."
+        for row in connection.execute(query)
+    ]
 
 
 def _runs(host: str, pid: int) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ import sqlalchemy as sa
 
 from data import log_rows, register_table
 from data.batch import Batch, all_batches, new_batch
-from data.begun import begin, ended, interrupted
+from data.begun import begin, ended, left_over, take_back
 from data.bulk import append_rows, ensure_months
 from data.catalogue import Catalogue, catalogue_of
 from data.days import DAY_ZERO, day_number, day_numbers
@@ -75,14 +74,10 @@ class Store:
 
     def upgrade(self) -> None:
         """Bring the tables up to date; quick when they are."""
-        from alembic import command
-        from alembic.config import Config
+        from data.migrating import migrate
 
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         with self._connections.upgrading() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            migrate(connection)
             ensure_months(
                 connection, DAY_ZERO, date.fromordinal(today().toordinal() + MONTHS_AHEAD)
             )
@@ -101,13 +96,30 @@ class Store:
     def rebuild(self, tell: Callable[[int, int], None] | None = None) -> None:
         """Build everything that is derived anew from the log and the register."""
         with self.writing() as connection:
-            rebuild(connection, self._register(connection), catalogue_in(connection), tell)
+            self.derive(connection, tell)
             _raise_version(connection)
+
+    def derive(
+        self, connection: sa.Connection, tell: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Build everything that is derived anew, within a transaction that changed the log."""
+        rebuild(connection, self._register(connection), catalogue_in(connection), tell)
+
+    def ensure_months(self, first: date, last: date) -> None:
+        """Make room in the log for marks between two days, apart from the batch that has them."""
+        if self.is_postgres:
+            with self._connections.upgrading() as connection:
+                ensure_months(connection, first, last)
 
     def interrupted(self) -> list[str]:
         """Return a sentence for each import that was killed, once: nothing of it was written."""
+        with self.reading() as connection:
+            gone, running = left_over(connection)
+        # Whoever starts must not wait for an import that runs; the next start says it then.
+        if not gone or running:
+            return []
         with self.writing() as connection:
-            return interrupted(connection)
+            return take_back(connection, gone)
 
     def version(self) -> int:
         """Return the counter that every batch raises."""
@@ -177,9 +189,8 @@ class Store:
         """
         values = columns_of(frame, MARK_COLUMNS)
         values["status"] = [STATUSES.index(status) for status in values["status"]]
-        if self.is_postgres and len(frame):
-            with self._connections.upgrading() as connection:
-                ensure_months(connection, min(values["marked_on"]), max(values["marked_on"]))
+        if len(frame):
+            self.ensure_months(min(values["marked_on"]), max(values["marked_on"]))
         with self._begun(file or kind, by) as ticket, self.writing() as connection:
             if expected_version not in (None, version_of(connection)):
                 raise StoreMoved
@@ -308,7 +319,7 @@ class Store:
             return log_rows.rows_of_log(connection, **which)
 
     def _register_changed(self, connection: sa.Connection) -> None:
-        rebuild(connection, self._register(connection), catalogue_in(connection))
+        self.derive(connection)
         _raise_version(connection)
 
     def _register(self, connection: sa.Connection) -> Register:
