@@ -18,6 +18,7 @@ from terminal import (
     Day,
     asked,
     bar,
+    check_database,
     chosen_settings,
     deliver_answer,
     deliver_report,
@@ -281,6 +282,28 @@ def db_upgrade() -> None:
     """Make the store, or bring its tables up to date."""
     ready_store()
     click.echo("The store is up to date.", err=True)
+
+
+@db.command("check")
+@click.option(
+    "--stale-days",
+    type=click.IntRange(min=1),
+    default=14,
+    show_default=True,
+    help="After how many days without an import to say so.",
+)
+@printing
+def db_check(stale_days: int, form: str | None, output: Path | None) -> None:
+    """Prove that figures follow from the log, and look for what makes no sense in it."""
+    check_database(stale_days, form, output)
+
+
+@db.command("rebuild")
+def db_rebuild() -> None:
+    """Build everything that is derived anew from the log and the register."""
+    with bar("counting days") as progress:
+        ready_store().rebuild(progress)
+    click.echo("What is derived was built anew.", err=True)
 
 
 @cli.command()

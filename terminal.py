@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from geo.report import Report
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
+Answer = TypeVar("Answer")
 ISSUE_FIELDS = ["row", "sheet", "column", "value", "problem", "message", "candidates"]
 DEMO_LINE = "Dữ liệu minh họa - demonstration data, not the figures of any authority."
 
@@ -160,7 +162,7 @@ def withdraw_batch(store: Any, batch: int) -> int:
     return made
 
 
-def from_geo(work: Callable[..., Report], *values: Any, **options: Any) -> Report:
+def from_geo(work: Callable[..., Answer], *values: Any, **options: Any) -> Answer:
     """Do work on boundaries; what can't be used is refused with a sentence."""
     from geo.report import BoundariesRefused
 
@@ -190,6 +192,27 @@ def deliver_report(
         raise Refused(
             f"The boundaries of {report.source} are not whole: {lost} of {report.expected}"
             f" communes are missing, {len(report.findings)} findings in all{what_to_do}."
+        )
+
+
+def check_database(stale_days: int, form: str | None, output: Path | None) -> None:
+    """Check the store and print what was found; an error is exit status 1."""
+    from data.integrity import check_store
+    from geo.boundaries import drawn_communes
+
+    store, register = ready_sources()
+    drawn = from_geo(drawn_communes, chosen_settings())
+    found = check_store(store, register, drawn=drawn, stale_days=stale_days, tell=tell)
+    answer = {
+        "sound": not any(one.count for one in found if one.severity == "error"),
+        "checks": [asdict(one) for one in found],
+    }
+    deliver_answer(answer, "checks", ["check", "severity", "count"], form, output)
+    if not answer["sound"]:
+        names = ", ".join(one.check for one in found if one.severity == "error" and one.count)
+        raise Refused(
+            f"The store is not sound ({names}): `db rebuild` builds what is derived anew; `--format"
+            " json` names the rows"
         )
 
 

@@ -125,9 +125,8 @@
     const place = work.querySelector(".work-phase");
     if (place.textContent !== words[phase]) place.textContent = words[phase];
     moveBar(byId("import-done"), done, total);
-    const number = (n) => n.toLocaleString(document.documentElement.lang);
-    const rows = words.rows.replace("{done}", number(done)).replace("{total}", number(total));
-    work.querySelector(".work-rows").textContent = total ? rows : "";
+    const share = words.share.replace("{n}", Math.floor((100 * done) / total));
+    work.querySelector(".work-rows").textContent = total ? share : "";
   };
 
   // Choices
@@ -188,7 +187,7 @@
     else if (button.matches(".import-unchoose")) {
       const { field, written } = button.dataset;
       post("choices", { choices: [{ field, written: written.split("\n"), code: "" }] });
-    } else if (button.matches(".chip")) {
+    } else if (button.matches(".import-chip")) {
       for (const chip of button.parentElement.children) {
         chip.setAttribute("aria-pressed", String(chip === button));
       }

@@ -62,7 +62,7 @@ def _batch(look: Look, batches: dict[int, Batch], batch: Batch, *, grids: bool) 
         if view.panel == Panel.ROWS:
             body += _rows(look, grids=grids)
         else:
-            found = difference(look.sources.store, look.sources.register, batch.id, look.as_of)
+            found = difference(look.sources.store, look.register, batch.id, look.as_of)
             body += _difference(look, found, stands=batch.withdrawn_by is None, grids=grids)
     return pages.batch_page(shown, _action(look, batches, batch), body, view, text)
 
@@ -102,7 +102,7 @@ def _difference(look: Look, found: Any, *, stands: bool, grids: bool) -> list[An
 
 
 def _unit(look: Look, code: str) -> dict[str, Any]:
-    register, text = look.sources.register, look.text
+    register, text = look.register, look.text
     unit = register.get(code, look.as_of) or register.get(code)
     if unit is None:
         return {"unit": code, "province": ""}
@@ -132,7 +132,8 @@ def _log(look: Look, *, grids: bool) -> list[Any]:
 def _rows(look: Look, *, grids: bool) -> list[Any]:
     """A portion of the log: of a batch in the order of its file, else newest first."""
     view, text = look.view, look.text
-    asked: dict[str, Any] = {"unit": view.unit, "task": view.task}
+    units = look.register.log_units(view.unit, look.as_of) if view.unit else None
+    asked: dict[str, Any] = {"units": units, "task": view.task}
     if view.batch is not None:
         asked = {"batch": view.batch}
     found = look.sources.store.log_rows(**asked, limit=PER_PAGE + 1, after_seq=view.after)

@@ -8,9 +8,11 @@ from dash import html
 
 from callbacks.look import Look
 from callbacks.panel import WAITS
+from components.import_change import maps_store
 from components.import_issues import issue_grid, issue_rows, issues_part
-from components.import_preview import maps_store, preview_page
-from components.importing import demo_note, failure, start_page, work_page, written_page
+from components.import_preview import preview_page
+from components.import_progress import work_page, written_page
+from components.importing import demo_note, failure, start_page
 from data.choices import offices
 from data.uploads import INTERRUPTED, Progress, Upload, find_upload
 from settings import today
@@ -48,7 +50,6 @@ def _start(look: Look, notice: Any) -> list[Any]:
     return start_page(
         offices(sources.store),
         provinces,
-        look.view,
         look.text,
         limit=sources.settings.max_file_mb,
         demo=sources.store.is_demo(),
@@ -75,7 +76,8 @@ def _preview(
         skeleton = html.Div([html.Div(className="skeleton") for _ in range(6)], className=WAITS)
         table = issue_grid(issue_rows(found, text), text) if grids else skeleton
         address = f"/import/files/{upload.id}/rejected.xlsx?lang={text.language}"
-        part = issues_part(found, table, address, text)
+        more = result["spellings"] - len(found)
+        part = issues_part(result["problems"], len(found), more, table, address, text)
     note = demo_note(text) if look.sources.store.is_demo() else None
     page = preview_page(upload.id, facts, result, part, note, look.view, text)
     if not result["newly"] and not result["lost"]:

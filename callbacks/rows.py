@@ -137,14 +137,14 @@ def _filters(look: Look) -> Filters:
 
 
 def _counted(look: Look, limit: int, after: int) -> Counted:
-    store, register = look.sources.store, look.sources.register
+    store, register = look.sources.store, look.register
     count, unit = look.view.count, look.view.unit
     return counted(store, register, look.as_of, _filters(look), count, limit, after, unit=unit)
 
 
 def _place(look: Look) -> list[Unit]:
     """The province, and the commune, whose rows are listed."""
-    register, view = look.sources.register, look.view
+    register, view = look.register, look.view
     unit = register.get(view.unit, look.as_of) if view.unit else None
     code = unit.province_code if unit else view.province
     province = register.get(code, look.as_of) if code else None
@@ -154,7 +154,7 @@ def _place(look: Look) -> list[Unit]:
 
 def _figures(look: Look) -> dict[str, int]:
     """Every count of the place, as its figures say."""
-    now = snapshot(look.sources.store, look.sources.register, look.as_of, _filters(look))
+    now = snapshot(look.sources.store, look.register, look.as_of, _filters(look))
     unit = look.view.unit
     frame = now.communes if unit and len(unit) == 5 else now.provinces
     summed = totals(frame[frame["code"] == unit] if unit else frame)

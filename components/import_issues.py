@@ -14,33 +14,30 @@ from components.tables import HEAD_HEIGHT, ROW_HEIGHT, grid
 from components.words import full_name, status_name
 from i18n import Text
 
-MOST = 1_000
-"""The most spellings in the table; the workbook has every row."""
-
 Issue = Mapping[str, Any]
 
 
-def issues_part(issues: Sequence[Issue], table: Any, download: str, text: Text) -> html.Section:
+def issues_part(
+    problems: Mapping[str, int], listed: int, more: int, table: Any, download: str, text: Text
+) -> html.Section:
     """The part of the preview with the issues.
 
     Parameters
     ----------
-    issues
-        Spellings as ``data.spellings`` gives them, in plain values.
+    problems
+        How many there are of each.
+    listed, more
+        How many spellings are in the table, and how many are not.
     table
         The table, or what stands in its place until the browser has the table library.
     download
         The address of the workbook of the rejected rows.
     """
-    counts: Counter[str] = Counter()
-    for issue in issues:
-        counts[issue["problem"]] += issue["count"]
-    chips = [_chip(text("Tất cả"), "", sum(counts.values()), text)]
+    chips = [_chip(text("Tất cả"), "", sum(problems.values()), text)]
     chips += [
         _chip(problem_name(problem, text), problem, count, text)
-        for problem, count in counts.most_common()
+        for problem, count in Counter(problems).most_common()
     ]
-    more = len(issues) - MOST
     return html.Section(
         [
             html.Div(
@@ -65,7 +62,7 @@ def issues_part(issues: Sequence[Issue], table: Any, download: str, text: Text) 
             ),
             html.Div(
                 [
-                    html.Div(chips, className="chips", role="group"),
+                    html.Div(chips, className="import-chips", role="group"),
                     dcc.Input(
                         id=ids.IMPORT_FILTER,
                         type="search",
@@ -76,7 +73,7 @@ def issues_part(issues: Sequence[Issue], table: Any, download: str, text: Text) 
                 ],
                 className="import-filters",
             ),
-            html.Div(table, className="grid-frame import-grid", style={"height": _height(issues)}),
+            html.Div(table, className="grid-frame import-grid", style={"height": _height(listed)}),
             html.P(text.plural("và {n} cách viết nữa", "và {n} cách viết nữa", more))
             if more > 0
             else None,
@@ -85,22 +82,22 @@ def issues_part(issues: Sequence[Issue], table: Any, download: str, text: Text) 
     )
 
 
-def _height(issues: Sequence[Issue]) -> str:
+def _height(rows: int) -> str:
     """As high as the rows, up to ten of them."""
-    return f"{HEAD_HEIGHT + ROW_HEIGHT * min(len(issues), 10) + 4}px"
+    return f"{HEAD_HEIGHT + ROW_HEIGHT * min(rows, 10) + 4}px"
 
 
 def _chip(words: str, problem: str, count: int, text: Text) -> html.Button:
     pressed = "true" if not problem else "false"
     return html.Button(
         [html.Span(words), html.Span(text.whole(count), className="num")],
-        className="chip",
+        className="import-chip",
         **{"aria-pressed": pressed, "data-problem": problem},
     )
 
 
 def issue_rows(issues: Sequence[Issue], text: Text) -> list[dict[str, Any]]:
-    """The rows of the table."""
+    """The rows of the table, from spellings as ``data.spellings`` gives them."""
     return [
         {
             "code": str(place),
@@ -119,7 +116,7 @@ def issue_rows(issues: Sequence[Issue], text: Text) -> list[dict[str, Any]]:
             "mend": text("sửa trong tệp"),
             "choose": text("chọn…"),
         }
-        for place, issue in enumerate(issues[:MOST])
+        for place, issue in enumerate(issues)
     ]
 
 

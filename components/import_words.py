@@ -31,10 +31,3 @@ def phase_name(phase: str, text: Text) -> str:
         "comparing": text("Đang tính thay đổi trên bản đồ"),
         "writing": text("Đang ghi vào kho"),
     }.get(phase, phase)
-
-
-def size_name(size: int, text: Text) -> str:
-    """The size of a file, in whole KB or MB."""
-    if size < 1_000_000:
-        return f"{text.whole(max(1, round(size / 1000)))} KB"
-    return f"{text.whole(round(size / 1_000_000))} MB"

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
 
 from components import ids
-from components.import_words import phase_name
+from components.import_progress import bar
 from components.layout import ribbon
-from components.place import link
 from i18n import Text
-from view import Page, View
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.ods,.parquet,.jsonl,.ndjson"
 """What the browser offers first; what a file is, its content says."""
-PHASES = ("waiting", "reading", "comparing", "writing")
 
 
 def start_page(
     offices: Sequence[str],
     provinces: Sequence[tuple[str, str]],
-    view: View,
     text: Text,
     *,
     limit: int,
@@ -99,7 +94,7 @@ def _sending(offices: Sequence[str], text: Text, *, limit: int) -> html.Div:
                 className="field-hint",
             ),
         ],
-        className="field",
+        className="import-field",
     )
     drop = html.Label(
         [
@@ -126,7 +121,7 @@ def _sending(offices: Sequence[str], text: Text, *, limit: int) -> html.Div:
     sending = html.Div(
         [
             html.P(text("Đang tải lên"), className="work-phase"),
-            _bar("import-sent", text("Đang tải lên")),
+            bar("import-sent", text("Đang tải lên")),
             html.Button(text("Hủy"), id="import-abort", className="button"),
         ],
         id="import-sending",
@@ -163,35 +158,6 @@ def _template(provinces: Sequence[tuple[str, str]], text: Text) -> html.Div:
     )
 
 
-def work_page(
-    ident: str, file: str, phase: str, done: int, total: int, run: int, text: Text
-) -> list[Any]:
-    """The page while a file is read or written; the browser moves its bar on."""
-    words = {name: phase_name(name, text) for name in PHASES}
-    words["rows"] = text("{done} / {total} dòng")
-    return [
-        html.Div(
-            [
-                html.Header([html.H1(file), html.P(text("Nhập tệp"), className="dim")]),
-                html.Div(
-                    [
-                        html.P(words[phase], className="work-phase", **{"aria-live": "polite"}),
-                        _bar("import-done", words[phase], done, total),
-                        html.P(className="work-rows num dim"),
-                        None
-                        if phase == "writing"
-                        else html.Button(text("Hủy"), className="button import-discard"),
-                    ],
-                    className="drop is-sending",
-                ),
-            ],
-            className="import-page import-work",
-            **_state(ident, phase, run),
-            **{"data-words": json.dumps(words, ensure_ascii=False)},
-        )
-    ]
-
-
 def failure(file: str, sentence: str, text: Text, *, foreign: bool) -> html.Div:
     """What stands above the form when a file could not be read.
 
@@ -211,78 +177,4 @@ def failure(file: str, sentence: str, text: Text, *, foreign: bool) -> html.Div:
         id="import-failed",
         className="import-note",
         role="alert",
-    )
-
-
-def written_page(
-    batch: int, file: str, counts: str, province: str | None, view: View, text: Text
-) -> list[Any]:
-    """The page after the marks were written."""
-    away = view.at(Page.COUNTRY).to(as_of=None, level="province", metric="coverage")
-    shown = away.at(Page.PROVINCE, province) if province else away
-    return [
-        html.Div(
-            [
-                html.Header(
-                    [
-                        html.H1(
-                            [
-                                html.Span(className="icon icon-check", **{"aria-hidden": "true"}),
-                                text("Đã ghi vào kho"),
-                            ]
-                        ),
-                        html.P(f"{file} · {counts}", className="dim"),
-                    ]
-                ),
-                html.P(
-                    text(
-                        "Lô số {batch} giữ toàn bộ các dòng này; có thể rút lại cả lô bất cứ lúc"
-                        " nào.",
-                        batch=text.whole(batch),
-                    )
-                ),
-                html.Nav(
-                    [
-                        link(text("Xem trên bản đồ"), shown, className="button button-primary"),
-                        html.A(
-                            text("Xem lô trong lịch sử"),
-                            href=f"/history?batch={batch}" + _kept(view),
-                            className="nav button",
-                        ),
-                        link(text("Nhập tệp khác"), view.to(upload=None), className="button"),
-                    ],
-                    className="import-ways",
-                ),
-            ],
-            id="import-written",
-            className="import-page",
-            **{"data-batch": str(batch)},
-        )
-    ]
-
-
-def _kept(view: View) -> str:
-    """What of the address goes along to a page of another feature."""
-    pairs = (("lang", view.lang), ("theme", view.theme))
-    return "".join(f"&{name}={value}" for name, value in pairs if value)
-
-
-def _state(ident: str, phase: str, run: int) -> dict[str, str]:
-    """What the browser reads of the file on the page."""
-    return {"data-upload": ident, "data-phase": phase, "data-run": str(run)}
-
-
-def _bar(ident: str, label: str, done: int = 0, total: int = 0) -> html.Div:
-    share = f"{100 * done / total:.0f}" if total else "0"
-    return html.Div(
-        html.Span(style={"width": f"{share}%"}),
-        id=ident,
-        className="work-bar" + ("" if total else " is-waiting"),
-        role="progressbar",
-        **{
-            "aria-label": label,
-            "aria-valuemin": "0",
-            "aria-valuemax": "100",
-            "aria-valuenow": share,
-        },
     )

@@ -143,12 +143,15 @@ def _write_pages(
     for start, fresh in make_pages(marks, register, begins, number):
         placing = placings(register)[period_of(bounds, start)]
         keys = placing.place_keys(pairs)
-        for province in set(np.unique(placing.home[units_of(keys)]).tolist()) - {-1}:
+        touched = set(np.unique(placing.home[units_of(keys)]).tolist()) - {-1}
+        # At a change of the register every province gets a page, lest its old one go on.
+        for province in homes if start == placing.begins else touched:
             page = old.get((start, province))
             if page is None:
                 # No page of this period yet: what stood at the end of the one before goes on.
-                earlier = before.get(province, EMPTY)
-                page = Page(earlier.upto(start - 1), EMPTY.marks)
+                earlier = before.get(province, EMPTY).upto(start - 1)
+                here = placing.home[units_of(earlier["key"])] == province
+                page = Page(earlier[here], EMPTY.marks)
             page = with_keys(page, fresh.get(province, EMPTY), keys)
             before[province] = page
             rows.append((province, start, page))

@@ -33,7 +33,7 @@ class FileRefused(Exception):  # noqa: N818
     """The file can't be read at all; the message is one sentence: what, where, what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One thing that is wrong with one row."""
 
@@ -63,7 +63,11 @@ class Issue:
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a file. ``batch`` is None where nothing was written."""
+    """What became of a file. ``batch`` is None where nothing was written.
+
+    ``sheet`` is the one of the workbook's ``sheets`` that was read; ``skipped`` are the rows left
+    out as totals or as a header that repeats.
+    """
 
     batch: int | None
     rows: int
@@ -73,25 +77,40 @@ class Imported:
     issues: list[Issue] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
     refused: bool = False
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    skipped: list[int] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result in the documented shape."""
         result = asdict(self) | {"issues": [issue.as_dict() for issue in self.issues]}
-        del result["refused"]
+        del result["refused"], result["sheets"]
         return result
 
     @property
     def sentence(self) -> str:
         """Say in one sentence what happened, for standard error."""
+        several = self.sheet is not None and len(self.sheets) > 1
+        where = f"Sheet {self.sheet!r}: " if several else ""
         if self.refused:
             first = self.issues[0]
             return (
-                f"Nothing was written: {self.rejected} of {self.rows} rows have a problem, the"
-                f" first is row {first.row}: {first.message}"
+                f"{where}Nothing was written: {self.rejected} of {self.rows} rows have a problem,"
+                f" the first is row {first.row}: {first.message}"
             )
         counts = f"{self.accepted} rows accepted, {self.unchanged} unchanged"
         if self.rejected:
             counts += f", {self.rejected} rejected"
+        notes = []
         if self.unknown_columns:
-            counts += f" (columns left out: {', '.join(self.unknown_columns)})"
-        return counts + "."
+            notes.append(f"columns left out: {', '.join(self.unknown_columns)}")
+        if self.skipped:
+            notes.append(f"rows left out as totals or repeated headers: {_some(self.skipped)}")
+        if notes:
+            counts += f" ({'; '.join(notes)})"
+        return f"{where}{counts}."
+
+
+def _some(rows: list[int]) -> str:
+    more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""
+    return ", ".join(map(str, rows[:5])) + more

@@ -53,7 +53,7 @@ def history(connection: sa.Connection, units: Sequence[str], task: str, last: da
 def rows_of_log(
     connection: sa.Connection,
     *,
-    unit: str | None = None,
+    units: Sequence[str] | None = None,
     task: str | None = None,
     batch: int | None = None,
     limit: int = PAGE,
@@ -61,6 +61,7 @@ def rows_of_log(
 ) -> pd.DataFrame:
     """Return rows of the log, withdrawn ones too: newest first, those of a batch as in its file.
 
+    ``units`` are the codes whose marks are one log (`data.register.Register.log_units`).
     ``after_seq`` goes on below a page that was read.
     """
     rising = batch is not None
@@ -69,8 +70,9 @@ def rows_of_log(
         *(marks.c[name] for name in MARK),
         batches.c.withdrawn_by.is_not(None).label("withdrawn"),
     ).join(batches, SAME_BATCH)
+    if units is not None:
+        query = query.where(marks.c.unit_code.in_(list(units)))
     for column, value in (
-        (marks.c.unit_code, unit),
         (marks.c.task_code, task),
         (marks.c.batch_id, batch),
     ):

@@ -4,7 +4,7 @@ A page is one province in one period: ``opening``, the newest entry of each assi
 beginning of its first day, and ``marks``, the entries of its own days. A day is answered from the
 page that it lies in, whatever lies before it. Periods are weeks, cut where the register changes, so
 that within a page nothing about the units changes. Where a province has no page of a period, its
-page before that goes on.
+page before that goes on; at a change of the register each province has one that ever had any.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ def make_pages(
     """
     periods = placings(register)
     bounds = [one.begins for one in periods]
+    seen: set[int] = set()
     for place, placing in enumerate(periods):
         ends = bounds[place + 1] if place + 1 < len(bounds) else None
         wanted = [
@@ -78,8 +79,14 @@ def make_pages(
             for number in range(first, len(begins))
             if placing.begins <= begins[number] and (ends is None or begins[number] < ends)
         ]
-        if wanted:
-            yield from _of_period(placing.place(marks), placing, begins, wanted)
+        if not wanted:
+            continue
+        for start, pages in _of_period(placing.place(marks), placing, begins, wanted):
+            if start == placing.begins:
+                # What a province had before the register changed must not go on by itself.
+                pages = dict.fromkeys(seen, EMPTY) | pages
+            seen |= pages.keys()
+            yield start, pages
 
 
 def _of_period(

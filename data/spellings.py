@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from data.choices import LONGEST, Choice
+from data.choices import LONGEST
 from data.issues import Issue
 from data.marks_file import UNIT_FIELDS
 from data.names import fold
@@ -124,15 +125,21 @@ def written_texts(source: pd.DataFrame) -> dict[int, dict[str, tuple[str, ...]]]
     }
 
 
-def rows_with(choice: Choice, source: pd.DataFrame) -> int:
-    """Return in how many rows a choice decides something."""
-    same = pd.Series(True, index=source.index)
-    for name, text in zip(COLUMNS_OF[choice.field], choice.written, strict=True):
-        if name in source:
-            same &= source[name].map(normal) == text
-        elif text:
-            return 0
-    return int(same.sum())
+def rows_by_text(source: pd.DataFrame) -> dict[str, Counter[tuple[str, ...]]]:
+    """Return for each field how many rows of a file hold each of its texts."""
+    counts: dict[str, Counter[tuple[str, ...]]] = {}
+    for about, names in COLUMNS_OF.items():
+        here = [name for name in names if name in source]
+        counts[about] = Counter()
+        if not here:
+            continue
+        # Each distinct text is looked at once, however many rows hold it.
+        distinct = source.value_counts(here, sort=False)
+        for texts, count in zip(distinct.index.tolist(), distinct.tolist(), strict=True):
+            written = dict(zip(here, texts, strict=True))
+            key = tuple(normal(written.get(name, "")) for name in names)
+            counts[about][key] += int(count)
+    return counts
 
 
 def normal(text: str) -> str:

@@ -104,13 +104,13 @@ def keys_touched(register: Register, touched: Touched) -> np.ndarray:
     """Return the keys of all assignments that share a log with a touched one, in any period."""
     keys = np.unique(keys_of(touched.unit, touched.task))
     units = relatives(register, touched.unit)
-    if len(units) == len(np.unique(touched.unit)):
-        return keys
     found = [keys]
     tasks = tasks_in(keys)
     for placing in placings(register):
+        heirs = placing.heir[units]
+        family, members = np.unique(heirs[heirs >= 0], return_counts=True)
         heir = placing.heir[units_of(keys)]
-        for unit in units[placing.heir[units] >= 0]:
+        for unit in units[np.isin(heirs, family[members > 1])]:
             same = heir == placing.heir[unit]
             found.append(keys_of(np.full(int(same.sum()), unit), tasks[same]))
     return np.unique(np.concatenate(found))

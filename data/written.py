@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from data.names import fold
 from data.tables import STATUSES
+from settings import TIME_ZONE
 
 STATUS_WORDS = {
     "chua thuc hien": "not_started",
@@ -16,9 +17,15 @@ STATUS_WORDS = {
     "vuong mac": "blocked",
 } | {fold(status): status for status in STATUSES}
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: [\d:]*)?")
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_TIME = r"(?:[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?[APap][Mm])?)?"
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})" + _TIME)
+_DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})" + _TIME)
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]")
+_EXCEL_DAY = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
+_EXCEL_ZERO = date(1899, 12, 30)
+_EXCEL_DAYS = range(45_000, 60_001)
+"""Numbers that a spreadsheet's cell without a format holds for days from 2023 to 2064."""
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 
 def written_status(text: str) -> str | None:
@@ -27,20 +34,39 @@ def written_status(text: str) -> str | None:
 
 
 def written_day(text: str) -> date | None:
-    """Return a day written in ISO form or day first, or None.
+    """Return a day written in ISO form, day first, or as a spreadsheet's number; or None.
+
+    A time of day behind it is left out; where it names its offset, the day is that in Viet Nam.
+    A year has four digits.
 
     >>> written_day("28/11/2025") == written_day("2025-11-28") == date(2025, 11, 28)
+    True
+    >>> written_day("45989") == date(2025, 11, 28)
     True
     """
     if found := _ISO.fullmatch(text):
         year, month, day = found.groups()
     elif found := _DAY_FIRST.fullmatch(text):
-        day, month, year = found.groups()
+        day, _, month, year = found.groups()
+    elif found := _EXCEL_DAY.fullmatch(text):
+        number = int(found[1])
+        return _EXCEL_ZERO + timedelta(days=number) if number in _EXCEL_DAYS else None
     else:
-        return None
+        return _day_of_moment(text)
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
+        return None
+
+
+def _day_of_moment(text: str) -> date | None:
+    """Return the day in Viet Nam of a moment with an offset (2025-11-28T20:00:00Z)."""
+    if not _MOMENT.match(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(TIME_ZONE).date() if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 

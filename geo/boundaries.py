@@ -114,6 +114,14 @@ def communes(settings: Settings) -> gpd.GeoDataFrame:
     return read_communes(chosen(settings).path)
 
 
+def drawn_communes(settings: Settings) -> list[str]:
+    """Return the codes of the communes that the boundaries in use have a polygon for."""
+    from pyarrow.parquet import read_table
+
+    codes: list[str] = read_table(chosen(settings).path, columns=["code"])["code"].to_pylist()
+    return codes
+
+
 def check(settings: Settings, *, progress: bool = True, register: Register | None = None) -> Report:
     """Check the boundaries in use against the register (default: the committed one)."""
     from geo.checking import check_source

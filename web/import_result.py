@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -17,12 +18,15 @@ from data.marks_file import ALIASES, UNIT_FIELDS, Choices, ReadMarks, fresh_mark
 from data.readers import Limits, read_table
 from data.register import Register
 from data.snapshot import Snapshot
-from data.spellings import rows_with, spellings, unit_named
+from data.spellings import rows_by_text, spellings, unit_named
 from data.uploads import Upload
 from i18n import Text
 from reports.rejected import rejected_workbook
 from settings import today
 from view import Level, Metric
+
+MOST = 1_000
+"""The most spellings that are listed; the workbook has every row."""
 
 Tell = Callable[[str, int, int], None]
 
@@ -50,12 +54,11 @@ def make_result(
     fresh = fresh_marks(store, read)
     rejected = len({issue.row for issue in read.issues})
     rows = _as_written(upload, read, limits) if read.issues or made else None
-    found = []
     upload.rejected.unlink(missing_ok=True)
     if rows is not None and read.issues:
-        found = [one.as_dict() for one in spellings(read.issues, rows, tasks, register)]
         _write_rejected(upload, read, rows, register)
-    upload.write("issues", found)
+    found = spellings(read.issues, rows, tasks, register) if rows is not None else []
+    upload.write("issues", [one.as_dict() for one in found[:MOST]])
     return {
         "day": today().isoformat(),
         "version": version,
@@ -66,7 +69,9 @@ def make_result(
         "accepted": len(fresh),
         "unchanged": read.rows - rejected - len(fresh),
         "rejected": rejected,
-        "applied": [_applied(one, rows, sources, tasks) for one in made],
+        "problems": Counter(issue.problem for issue in read.issues),
+        "spellings": len(found),
+        "applied": _applied(made, rows, register, tasks),
         **_change(preview(store, register, fresh, today()), register),
     }
 
@@ -117,16 +122,23 @@ def _reason(issue: Issue, register: Register, text: Text) -> str:
 
 
 def _applied(
-    made: Choice, rows: pd.DataFrame | None, sources: Sources, tasks: pd.DataFrame
-) -> dict[str, Any]:
-    """Return a choice with what it stands for and in how many rows it counts."""
-    if made.field == "unit":
-        meant = unit_named(made.code, sources.register)
-    else:
-        titles = dict(zip(tasks["task_code"], tasks["title"], strict=True))
-        meant = {"code": made.code, "name": titles.get(made.code, made.code)}
-    count = rows_with(made, rows) if rows is not None else 0
-    return {"field": made.field, "written": list(made.written), "meant": meant, "count": count}
+    made: list[Choice], rows: pd.DataFrame | None, register: Register, tasks: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Return the choices that decide something, what they stand for, and in how many rows."""
+    if rows is None or not made:
+        return []
+    titles = dict(zip(tasks["task_code"], tasks["title"], strict=True))
+    counts = rows_by_text(rows)
+    found = []
+    for one in made:
+        count = counts[one.field][one.written]
+        meant = {"code": one.code, "name": titles.get(one.code, one.code)}
+        if one.field == "unit":
+            meant = unit_named(one.code, register)
+        values = {"field": one.field, "written": list(one.written), "meant": meant}
+        if count:
+            found.append(values | {"count": count})
+    return found
 
 
 def _change(found: Difference, register: Register) -> dict[str, Any]:

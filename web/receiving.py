@@ -13,8 +13,9 @@ from werkzeug.formparser import FormDataParser
 
 from i18n import Text
 
-FORM_BYTES = 20_000
-"""What the fields beside the file, and the frame around them, may have."""
+FORM_BYTES = 500_000
+"""What the fields beside the file, and the frame around them, may have; the parser also reads the
+file in pieces, and a piece must fit in here."""
 LABEL, OFFICE = 200, 120
 """Characters of a file's and of an office's name that are kept."""
 

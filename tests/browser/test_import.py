@@ -95,8 +95,12 @@ def test_a_dropped_file_is_previewed_mended_and_confirmed_and_changes_the_map(vi
     visitor.find("#import-confirm").click()
     expect(visitor.find("#import-written")).to_be_visible()
     batch = visitor.find("#import-written").get_attribute("data-batch")
-    history = visitor.find(f"#import-written a[href='/history?batch={batch}']")
+    history = visitor.find(f"#import-written a[href^='/history?'][href$='batch={batch}']")
     expect(history).to_be_visible()
+    history.click()
+    visitor.page.wait_for_url(f"**/history?*batch={batch}")
+    expect(visitor.find("#document")).to_contain_text("tháng 11.csv")
+    visitor.page.go_back()
     visitor.find("#import-written .button-primary").click()
     visitor.painted(QUANG_NINH, day=today().isoformat())
     trace = visitor.trace()
@@ -115,7 +119,7 @@ def test_a_dropped_file_is_previewed_mended_and_confirmed_and_changes_the_map(vi
 def shown(visitor) -> list[object]:
     """What the preview says."""
     rows = visitor.grid_rows("import-issues")
-    parts = (".import-page header", ".import-figures", ".chips", ".import-actions")
+    parts = (".import-page header", ".import-figures", ".import-chips", ".import-actions")
     return [rows, *(visitor.find(part).inner_text() for part in parts)]
 
 
@@ -163,10 +167,10 @@ def test_the_issues_are_filtered_by_problem_and_by_words(visitor):
     send(visitor, HEAD + HELD + MISSPELT + NO_DAY)
     rows = visitor.find("#import-issues .ag-row")
     expect(rows).to_have_count(2)
-    visitor.find(".chip[data-problem=bad-date]").click()
+    visitor.find(".import-chip[data-problem=bad-date]").click()
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("32/11/2025")
-    visitor.find(".chip[data-problem='']").click()
+    visitor.find(".import-chip[data-problem='']").click()
     expect(rows).to_have_count(2)
     visitor.find("#import-filter").fill("hong gay")
     expect(rows).to_have_count(1)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from databases import ENGINES, Databases
+from small_store import fill
 
-from data.store import Store
+import cli
+from data.store import Store, open_store
+from settings import settings
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +25,7 @@ def databases() -> Iterator[Databases]:
     made.stop()
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     """The name of an engine."""
     return str(request.param)
@@ -31,6 +37,12 @@ def store_url(engine: str, databases: Databases, tmp_path: Path) -> str:
     return databases.url(engine, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def module_url(engine: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of an empty database that the tests of a module share."""
+    return databases.url(engine, tmp_path_factory.mktemp("store"))
+
+
 @pytest.fixture
 def store(store_url: str) -> Iterator[Store]:
     """A store without anything, its tables made."""
@@ -38,3 +50,36 @@ def store(store_url: str) -> Iterator[Store]:
     made.upgrade()
     yield made
     made.close()
+
+
+@pytest.fixture
+def run(
+    store_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Run]:
+    """Run one verb in this process on a store of its own: exit status, output, errors."""
+    for name in [name for name in os.environ if name.startswith("NQ57_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("NQ57_VAR", str(tmp_path / "var"))
+    if not store_url.startswith("sqlite"):
+        monkeypatch.setenv("NQ57_DATABASE_URL", store_url)
+    settings.cache_clear()
+
+    def verb(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = cli.run(list(arguments))
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    yield verb
+    open_store(settings()).close()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def filled(run: Run) -> Run:
+    """The same on the small store."""
+    fill(open_store(settings()))
+    return run

@@ -19,8 +19,8 @@ DAY = date(2025, 11, 28)
 VAN_DON, BA_CHE, HONG_HA = "06994", "06978", "00097"
 
 
-def small_settings(folder: Path) -> Settings:
-    return Settings(var=folder)
+def small_settings(folder: Path, database_url: str = "") -> Settings:
+    return Settings(var=folder, database_url=database_url)
 
 
 def fill(store: Store, *, kind: str = "marks") -> None:
@@ -47,7 +47,7 @@ def fill(store: Store, *, kind: str = "marks") -> None:
     )
 
 
-def small_store(folder: Path, *, kind: str = "marks") -> Settings:
-    settings = small_settings(folder)
+def small_store(folder: Path, *, kind: str = "marks", database_url: str = "") -> Settings:
+    settings = small_settings(folder, database_url)
     fill(open_store(settings), kind=kind)
     return settings

@@ -23,8 +23,8 @@ API = "/api/v1"
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return small_store(tmp_path_factory.mktemp("api"))
+def settings(tmp_path_factory: pytest.TempPathFactory, module_url: str) -> Settings:
+    return small_store(tmp_path_factory.mktemp("api"), database_url=module_url)
 
 
 @pytest.fixture(scope="module")

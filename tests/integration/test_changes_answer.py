@@ -5,19 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from small_store import BA_CHE, HONG_HA, VAN_DON, fill
+from small_store import BA_CHE, HONG_HA, VAN_DON
 
-import cli
 from api.routes import register_api
 from data.changes import CHANGE_COUNTS, COMMUNE_FIELDS, PROVINCE_FIELDS
-from data.store import open_store
 from settings import settings
 
 Run = Callable[..., tuple[int, str, str]]
@@ -26,35 +23,16 @@ ADDRESS = "/api/v1/changes?from=2025-10-19&to=2025-11-28"
 
 
 @pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
-    """Run one verb in this process on a small store of its own."""
-    for name in [name for name in os.environ if name.startswith("NQ57_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("NQ57_VAR", str(tmp_path / "var"))
-    settings.cache_clear()
-    fill(open_store(settings()))
-
-    def verb(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = cli.run(list(arguments))
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    yield verb
-    settings.cache_clear()
-
-
-@pytest.fixture
-def client(run: Run) -> FlaskClient:
+def client(filled: Run) -> FlaskClient:
     server = Flask("test")
     register_api(server, settings())
     return server.test_client()
 
 
-def test_the_command_line_and_the_api_give_the_same_answer(run: Run, client: FlaskClient) -> None:
-    status, out, err = run("changes", *DAYS, "--format", "json")
+def test_the_command_line_and_the_api_give_the_same_answer(
+    filled: Run, client: FlaskClient
+) -> None:
+    status, out, err = filled("changes", *DAYS, "--format", "json")
     assert (status, err) == (0, "")
     assert json.loads(out) == client.get(ADDRESS).get_json()
 
@@ -102,23 +80,23 @@ def test_the_decree_of_april_2026_is_among_the_changes_of_the_register(client: F
     assert len([row for row in kinds if row["before"] == "xã"]) == 10
 
 
-def test_a_table_lists_provinces_or_communes(run: Run, client: FlaskClient) -> None:
-    status, out, _ = run("changes", *DAYS, "--format", "csv")
+def test_a_table_lists_provinces_or_communes(filled: Run, client: FlaskClient) -> None:
+    status, out, _ = filled("changes", *DAYS, "--format", "csv")
     assert status == 0
     rows = list(csv.DictReader(io.StringIO(out)))
     assert len(rows) == 34 and list(rows[0]) == PROVINCE_FIELDS
-    status, out, _ = run("changes", *DAYS, "--level", "commune", "--format", "csv")
+    status, out, _ = filled("changes", *DAYS, "--level", "commune", "--format", "csv")
     listed = list(csv.DictReader(io.StringIO(out)))
     assert len(listed) == 3321 and list(listed[0]) == COMMUNE_FIELDS
     answer = client.get(f"{ADDRESS}&level=commune&format=csv")
     assert answer.mimetype == "text/csv" and answer.text == out
 
 
-def test_a_workbook_says_which_days_it_compares(run: Run, tmp_path: Path) -> None:
+def test_a_workbook_says_which_days_it_compares(filled: Run, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     target = tmp_path / "changes.xlsx"
-    assert run("changes", *DAYS, "-o", str(target))[0] == 0
+    assert filled("changes", *DAYS, "-o", str(target))[0] == 0
     book = load_workbook(target)
     lines = [row[0].value for row in book["Nguồn"].iter_rows()]
     assert "Từ ngày 2025-10-19 đến ngày 2025-11-28" in lines
@@ -134,8 +112,8 @@ def test_a_workbook_says_which_days_it_compares(run: Run, tmp_path: Path) -> Non
         ((), "--from"),
     ],
 )
-def test_days_and_provinces_that_do_not_exist_are_wrong_usage(run: Run, days, said: str) -> None:
-    status, out, err = run("changes", *days)
+def test_days_and_provinces_that_do_not_exist_are_wrong_usage(filled: Run, days, said: str) -> None:
+    status, out, err = filled("changes", *days)
     assert (status, out) == (2, "")
     assert said in err and err.count("\n") == 1
 

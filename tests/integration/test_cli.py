@@ -6,46 +6,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
 
-import cli
 from data.coverage import COLUMNS
 from data.store import open_store
 from settings import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
-    """Run one verb in this process on a store of its own."""
-    for name in [name for name in os.environ if name.startswith("NQ57_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("NQ57_VAR", str(tmp_path / "var"))
-    settings.cache_clear()
-
-    def verb(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = cli.run(list(arguments))
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    yield verb
-    settings.cache_clear()
-
-
-@pytest.fixture
-def filled(run: Run) -> Run:
-    fill(open_store(settings()))
-    return run
 
 
 def sentence(err: str) -> str:
@@ -177,7 +150,7 @@ def test_wrong_usage_is_one_sentence_and_status_2(
     [
         ("NQ57_HOST", "0.0.0.0", "NQ57_HOST=127.0.0.1"),
         ("NQ57_PORT", "abc", "NQ57_PORT"),
-        ("NQ57_DATABASE_URL", "postgresql://x/y", "SQLite"),
+        ("NQ57_DATABASE_URL", "mysql://x/y", "neither SQLite nor PostgreSQL"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence(
@@ -226,7 +199,7 @@ def test_a_file_of_marks_becomes_one_batch_and_nothing_the_second_time(
     sentence(err)
     assert json.loads(out) == {
         "batch": 2, "rows": 2, "accepted": 2, "unchanged": 0, "rejected": 0, "issues": [],
-        "unknown_columns": [],
+        "unknown_columns": [], "sheet": None, "skipped": [],
     }  # fmt: skip
     status, out, _ = filled(*arguments)
     assert (status, json.loads(out)["batch"], json.loads(out)["unchanged"]) == (0, None, 2)

@@ -5,23 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill, small_store
+from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, small_store
 
-import cli
 from app import create_app
 from callbacks.document import document
 from callbacks.panel import panel
 from data.answers import BATCH_FIELDS
-from data.store import Store, open_store
-from settings import settings
+from data.store import Store
 
 Run = Callable[..., tuple[int, str, str]]
 HERE = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
@@ -218,37 +215,16 @@ def test_the_history_in_the_panel_of_a_commune_strikes_withdrawn_marks_through(a
     assert "đã thu hồi" in words
 
 
-@pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
-    """Run one verb in this process on a small store of its own."""
-    for name in [name for name in os.environ if name.startswith("NQ57_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("NQ57_VAR", str(tmp_path / "var"))
-    settings.cache_clear()
-    fill(open_store(settings()))
-
-    def verb(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = cli.run(list(arguments))
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    yield verb
-    settings.cache_clear()
-
-
-def test_the_command_line_withdraws_restores_and_refuses(run: Run) -> None:
-    status, out, err = run("batches", "withdraw", "1", "--format", "json")
+def test_the_command_line_withdraws_restores_and_refuses(filled: Run) -> None:
+    status, out, err = filled("batches", "withdraw", "1", "--format", "json")
     (batch,) = json.loads(out)["batches"]
     assert status == 0 and list(batch) == BATCH_FIELDS
     assert (batch["id"], batch["kind"], batch["accepted"]) == (2, "withdrawal", 4)
     assert err == "Batch 1 was withdrawn by batch 2.\n"
-    status, out, err = run("batches", "withdraw", "1")
+    status, out, err = filled("batches", "withdraw", "1")
     assert (status, out) == (1, "") and "withdrawn" in err and err.count("\n") == 1
-    assert run("batches", "withdraw", "2")[0] == 0
-    batches = json.loads(run("batches", "list", "--format", "json")[1])["batches"]
+    assert filled("batches", "withdraw", "2")[0] == 0
+    batches = json.loads(filled("batches", "list", "--format", "json")[1])["batches"]
     assert [(one["id"], one["withdrawn_by"]) for one in batches] == [(3, None), (2, 3), (1, None)]
-    assert run("batches", "withdraw", "99")[0] == 1
-    assert run("batches", "withdraw", "none")[0] == 2
+    assert filled("batches", "withdraw", "99")[0] == 1
+    assert filled("batches", "withdraw", "none")[0] == 2

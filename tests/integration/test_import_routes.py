@@ -32,8 +32,8 @@ SAME_ORIGIN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return small_store(tmp_path)
+def settings(tmp_path, store_url):
+    return small_store(tmp_path, database_url=store_url)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def folders(settings) -> list[str]:
     return [one.name for one in (settings.var / "uploads").iterdir() if one.is_dir()]
 
 
-def test_a_file_is_read_and_nothing_is_written_before_it_is_confirmed(client, settings):
+def test_a_file_is_read_and_nothing_is_written_before_it_is_confirmed(settings, client):
     store = open_store(settings)
     before = store.version()
     ident = sent(client, HEAD + SOUND + KNOWN)
@@ -102,7 +102,7 @@ def test_every_worker_sees_the_same_file(client, settings):
     assert state(other, ident) == state(client, ident)
 
 
-def test_a_choice_counts_for_every_row_written_alike_and_for_the_next_file(client, settings):
+def test_a_choice_counts_for_every_row_written_alike_and_for_the_next_file(settings, client):
     store = open_store(settings)
     # Two rows are written alike: what is said of one is said of both.
     ident = sent(client, HEAD + MISSPELT + MISSPELT.replace("21/11", "22/11") + SOUND)
@@ -219,10 +219,20 @@ def test_the_senders_name_of_a_file_is_a_label_and_never_a_path(client, settings
     assert not {name for name in outside if "csv" in name}
 
 
+def test_a_file_of_megabytes_arrives_whole(client, settings):
+    content = HEAD + "".join(SOUND.replace("Lan", f"người gửi {n}") for n in range(60_000))
+    answer = send(client, content)
+    assert answer.status_code == 201
+    folder = settings.var / "uploads" / answer.json["id"]
+    assert (folder / "file").read_text("utf-8") == content
+    RUNNING[answer.json["id"]].kill()
+    assert ended(answer.json["id"]) != 0
+
+
 def test_what_is_too_large_empty_or_no_file_is_refused_and_leaves_nothing(settings):
     small = settings.model_copy(update={"max_file_mb": 1})
     client = create_app(small).server.test_client()
-    assert send(client, bytes(1_100_000)).status_code == 413
+    assert send(client, bytes(1_600_000)).status_code == 413
     assert send(client, "").status_code == 400
     plain = client.post("/import/files", data={"office": OFFICE}, headers=SAME_ORIGIN)
     assert plain.status_code == 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from settings import today
 
 HEAD = "unit_code,task_code,status,marked_on"
 RESULT = {"batch", "rows", "accepted", "unchanged", "rejected", "issues", "unknown_columns"}
+RESULT |= {"sheet", "skipped"}
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(f"sqlite:///{tmp_path / 'nq57.db'}")
+def store(store_url: str) -> Iterator[Store]:
+    made = Store(store_url)
     made.upgrade()
     rows = [("C", "communes"), ("P", "provinces"), ("X", "kind:xã"), ("B", "communes provinces")]
     tasks = pd.DataFrame(rows, columns=["task_code", "scope"]).assign(
@@ -28,7 +30,8 @@ def store(tmp_path: Path) -> Store:
         coordinating_units="", start_date=None, due_date=None,
     )  # fmt: skip
     made.replace_tasks(tasks, file=None, sha256=None, by="test")
-    return made
+    yield made
+    made.close()
 
 
 def bring(store: Store, tmp_path: Path, *lines: str, encoding: str = "utf-8", **more) -> Imported:

@@ -25,8 +25,8 @@ DAY = "as_of=2025-11-28"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(small_store(tmp_path_factory.mktemp("page")))
+def app(tmp_path_factory, module_url):
+    return create_app(small_store(tmp_path_factory.mktemp("page"), database_url=module_url))
 
 
 @pytest.fixture(scope="module")

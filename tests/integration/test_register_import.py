@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_store import BA_CHE, HONG_HA, VAN_DON, fill
+from small_store import BA_CHE, HONG_HA, VAN_DON
 
-import cli
 from app import create_app
 from data.register import load_register
 from data.store import Store, StoreRefused, open_store
@@ -31,32 +29,6 @@ Ngày hiệu lực,Thay đổi,Mã,Mã mới,Tên,Loại,Mã tỉnh
 01/06/2026,chuyển tỉnh,26170,,,,22
 01/06/2026,đổi tên,04,,Cao Bằng Mới,,
 """
-
-
-@pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
-    """Run one verb in this process on a store of its own."""
-    for name in [name for name in os.environ if name.startswith("NQ57_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("NQ57_VAR", str(tmp_path / "var"))
-    settings.cache_clear()
-
-    def verb(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = cli.run(list(arguments))
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    yield verb
-    settings.cache_clear()
-
-
-@pytest.fixture
-def filled(run: Run) -> Run:
-    fill(open_store(settings()))
-    return run
 
 
 def written(folder: Path, text: str = DECREE) -> str:
@@ -81,7 +53,7 @@ def test_a_decree_is_one_batch_with_the_counts_of_its_file(filled: Run, tmp_path
     assert (status, err) == (0, "6 rows accepted, 0 unchanged.\n")
     assert json.loads(out) == {
         "batch": 2, "rows": 6, "accepted": 6, "unchanged": 0, "rejected": 0,
-        "issues": [], "unknown_columns": [],
+        "issues": [], "unknown_columns": [], "sheet": None, "skipped": [],
     }  # fmt: skip
     newest = answer(filled, "batches", "list")["batches"][0]
     assert (newest["id"], newest["kind"], newest["file"]) == (2, "register", "decree.csv")

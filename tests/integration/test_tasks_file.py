@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,10 +19,11 @@ HEAD = "task_code,title,group,scope,lead_unit,due_date"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(f"sqlite:///{tmp_path / 'nq57.db'}")
+def store(store_url: str) -> Iterator[Store]:
+    made = Store(store_url)
     made.upgrade()
-    return made
+    yield made
+    made.close()
 
 
 def bring(store: Store, tmp_path: Path, *lines: str, **more) -> Imported:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -90,11 +91,28 @@ def test_portions_follow_each_other_and_together_are_all(folder):
 
 def test_a_withdrawn_mark_is_no_origin(folder):
     store = filled(folder, [task()], [mark("00001", FIRST, "done") | {"row": 7}])
+    later = pd.DataFrame([mark("00001", date(2025, 8, 1), "blocked")])
+    later = later.assign(province_code="01", row=9)
+    wrong = store.append_marks(later, kind="marks", file="b.csv", sha256=None, by="")
     day = date(2025, 10, 1)
-    assert counted(store, REGISTER, day, Filters(), "marked").rows["row"].tolist() == [7]
-    store.withdraw(1, by="")
-    assert counted(store, REGISTER, day, Filters(), "marked").total == 0
-    assert set(counted(store, REGISTER, day, Filters(), "communes").rows["row"]) == {None}
+
+    def rows_of_marked() -> list[int]:
+        return counted(store, REGISTER, day, Filters(), "marked").rows["row"].tolist()
+
+    assert rows_of_marked() == [9]
+    withdrawal = store.withdraw(wrong, by="")
+    assert rows_of_marked() == [7]
+    store.withdraw(withdrawal, by="")
+    assert rows_of_marked() == [9]
+    store.close()
+
+
+def test_only_what_was_due_counts_as_done_on_time(folder):
+    tasks = [task("A", due_date=date(2025, 9, 10)), task("B", due_date=date(2025, 12, 1))]
+    marks = [mark("00001", date(2025, 9, 1), "done", code) for code in ("A", "B")]
+    store = filled(folder, tasks, marks)
+    found = counted(store, REGISTER, date(2025, 10, 1), Filters(), "done_on_time")
+    assert found.rows["task_code"].tolist() == ["A"]
     store.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import decree_country
 import pandas as pd
 import pytest
 from book import Book
@@ -16,6 +17,7 @@ from data.coverage import COLUMNS, COUNTS, Filters, freshness, totals
 from data.day_totals import totals_of_days
 from data.days import day_number
 from data.pages import EMPTY
+from data.register import Register
 from data.tables import TOTALS
 
 TASK = ["task_code", "title", "group", "assigned_by", "lead_unit", "coordinating_units"]
@@ -33,11 +35,11 @@ filters = st.builds(
 )
 
 
-def make_book(tasks: list[dict], marks: list[dict]) -> Book:
+def make_book(tasks: list[dict], marks: list[dict], register: Register = REGISTER) -> Book:
     return Book(
         pd.DataFrame(tasks, columns=TASK, dtype=object),
         pd.DataFrame(marks, columns=MARK, dtype=object),
-        REGISTER,
+        register,
     )
 
 
@@ -66,6 +68,19 @@ def test_every_measure_equals_the_definition(country, day, chosen, level):
     assert list(frame.columns) == COLUMNS
     assert isinstance(frame.index, pd.RangeIndex)
     assert plain(frame) == slow_coverage(tasks, marks, REGISTER, level, day, chosen)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    country=countries(decree_country.SCOPES, decree_country.CODES),
+    day=days,
+    level=st.sampled_from(["province", "commune"]),
+)
+def test_marks_follow_merged_split_moved_and_renamed_units_as_defined(country, day, level):
+    tasks, marks = country
+    register = decree_country.REGISTER
+    frame = make_book(tasks, marks, register).coverage(level, day)
+    assert plain(frame) == slow_coverage(tasks, marks, register, level, day, Filters())
 
 
 @settings(max_examples=100, deadline=None)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.choices import Choice
 from data.issues import Issue
 from data.register import load_register
-from data.spellings import LIKELY, ROWS_SHOWN, rows_with, spellings
+from data.spellings import LIKELY, ROWS_SHOWN, rows_by_text, spellings
 from data.tables import STATUSES
 
 REGISTER = load_register()
@@ -40,7 +39,9 @@ def test_rows_written_alike_are_one_entry_whatever_else_they_say():
         (("", "", "Hong Gay", "Quảng Ninh"), [2, 3]),
         (("", "", "Hong Gay", "Hà Nội"), [4]),
     ]
-    assert rows_with(Choice("unit", found[0].written, "06685"), rows) == 2
+    counts = rows_by_text(rows)
+    assert [counts["unit"][one.written] for one in found] == [2, 1]
+    assert counts["task"][("A",)] == 2
 
 
 def test_candidates_of_all_rows_are_offered_once_in_their_order():
@@ -82,6 +83,7 @@ def test_a_text_that_no_person_wrote_is_not_offered_for_a_choice():
 
 
 def test_a_choice_decides_nothing_where_the_file_lacks_its_columns():
-    rows = source(("Hồng Gai", "Quảng Ninh", "A", "done")).drop(columns="province")
-    chosen = Choice("unit", ("", "", "Hồng Gai", "Quảng Ninh"), "06685")
-    assert rows_with(chosen, rows) == 0
+    rows = source(("Hồng Gai", "Quảng Ninh", "A", "done")).drop(columns=["province", "status"])
+    counts = rows_by_text(rows)
+    assert counts["unit"] == {("", "", "Hồng Gai", ""): 1}
+    assert counts["status"] == {}
