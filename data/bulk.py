@@ -92,6 +92,7 @@ def read_marks(connection: sa.Connection, source: str, **values: Any) -> Marks:
         number.astype(np.int16),
         status.astype(np.uint8),
         seq,
+        number.astype(np.int16),
     )
 
 

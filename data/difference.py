@@ -14,8 +14,7 @@ from data.batch import Batch, batch_of
 from data.bulk import read_marks
 from data.coverage import Filters, states
 from data.days import day_number, day_numbers
-from data.derived import STANDING, Touched, keys_touched, marks_about
-from data.marks_log import Marks, entries, keys_of, newest, unit_numbers
+from data.marks_log import Marks, among, entries, joined, new_marks, newest, unit_numbers
 from data.pages import replayed
 from data.placing import Placing, placings
 from data.register import Register
@@ -24,6 +23,7 @@ from data.snapshot import Snapshot, check_day, snapshot_of
 from data.states import Day, day_of_store
 from data.store import Store
 from data.tables import STATUSES
+from data.touched import Touched, marks_about
 
 CHANGES = ["unit_code", "task_code", "before", "after"]
 
@@ -58,11 +58,11 @@ def difference(store: Store, register: Register, batch_id: int, as_of: date) -> 
         source = _source(connection, batch_id)
         touched = _touched_by(connection, source.id)
         keys, without = marks_about(
-            connection, register, source.id, touched,
+            connection, register, touched, source.id,
             f"b.withdrawn_by IS NULL AND m.batch_id <> {source.id}",
         )  # fmt: skip
         _, whole = marks_about(
-            connection, register, source.id, touched,
+            connection, register, touched, source.id,
             f"(b.withdrawn_by IS NULL OR m.batch_id = {source.id})",
         )  # fmt: skip
     return _between(day_of_store(store, as_of), register, keys, without, whole)
@@ -73,19 +73,16 @@ def preview(store: Store, register: Register, frame: pd.DataFrame, as_of: date) 
     check_day(as_of)
     day = day_of_store(store, as_of)
     number = dict(zip(day.catalogue.tasks["task_code"], day.catalogue.number, strict=True))
-    fresh = Marks(
+    fresh = new_marks(
         unit=unit_numbers(frame["unit_code"]),
         task=np.array([number[code] for code in frame["task_code"]], dtype=np.int64),
         day=day_numbers(frame["marked_on"], 0),
         status=pd.Index(STATUSES).get_indexer(pd.Index(frame["status"])),
-        # Recorded after everything that is there.
-        seq=np.arange(len(frame)) + 2**40,
     )
-    keys = keys_touched(register, Touched(fresh.unit, fresh.task, 0))
+    touched = Touched(fresh.unit, fresh.task, int(fresh.day.min()) if len(frame) else 0)
     with store.reading() as connection:
-        standing = read_marks(connection, STANDING)
-    standing = standing.where(np.isin(keys_of(standing.unit, standing.task), keys))
-    return _between(day, register, keys, standing, _together(standing, fresh))
+        keys, standing = marks_about(connection, register, touched)
+    return _between(day, register, keys, standing, joined([standing, fresh]))
 
 
 def _between(
@@ -101,7 +98,7 @@ def _between(
 
 
 def _day_with(day: Day, placing: Placing, keys: np.ndarray, marks: Marks) -> Day:
-    kept = day.newest[~np.isin(day.newest["key"], placing.place_keys(keys))]
+    kept = day.newest[~among(day.newest["key"], placing.place_keys(keys))]
     fresh = newest(entries(placing.place(marks)), day_number(day.as_of))
     return Day(day.as_of, day.version, day.catalogue, replayed(kept, fresh), day.demo)
 
@@ -133,8 +130,3 @@ def _touched_by(connection: sa.Connection, batch: int) -> Touched:
     source = f"marks m JOIN tasks t ON t.task_code = m.task_code WHERE m.batch_id = {batch}"
     found = read_marks(connection, source)
     return Touched(found.unit, found.task, int(found.day.min()) if len(found) else 0)
-
-
-def _together(first: Marks, second: Marks) -> Marks:
-    names = ("unit", "task", "day", "status", "seq")
-    return Marks(*(np.concatenate([getattr(first, n), getattr(second, n)]) for n in names))

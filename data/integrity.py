@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from data.batch import now
 from data.coverage import COUNTS, Filters, totals
 from data.days import day_number, day_of
-from data.derived import pages_of_log, read_page_rows, totals_between
+from data.derived import pages_of_log, totals_between
 from data.log_rows import SAME_BATCH
+from data.page_rows import read_page_rows
 from data.pages import EMPTY, Page
 from data.register import Register
 from data.snapshot import snapshot

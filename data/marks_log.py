@@ -6,7 +6,7 @@ An entry says what an assignment's log says from its day on, until the next one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -67,6 +67,8 @@ class Marks:
     """Marks as they were recorded, one value a mark, in no order.
 
     ``unit`` and ``task`` are numbers, ``day`` is a day number, ``seq`` the order of recording.
+    ``since`` is the first day of the run of done marks that is known to end with it: its own day,
+    but for a mark that stands for all those before it.
     """
 
     unit: np.ndarray
@@ -74,21 +76,43 @@ class Marks:
     day: np.ndarray
     status: np.ndarray
     seq: np.ndarray
+    since: np.ndarray
 
     def __len__(self) -> int:
         return len(self.unit)
 
     def where(self, wanted: np.ndarray) -> Marks:
         """Return some of them."""
-        columns = (self.unit, self.task, self.day, self.status, self.seq)
-        return Marks(*(column[wanted] for column in columns))
+        return Marks(*(getattr(self, name)[wanted] for name in NAMES))
 
     def with_unit(self, unit: np.ndarray) -> Marks:
         """Return them as marks of other units."""
-        return Marks(unit, self.task, self.day, self.status, self.seq)
+        return replace(self, unit=unit)
 
 
-NO_MARKS = Marks(*(np.empty(0, dtype=np.int64) for _ in range(5)))
+NAMES = tuple(one.name for one in fields(Marks))
+NO_MARKS = Marks(*(np.empty(0, dtype=np.int64) for _ in NAMES))
+
+
+def joined(parts: Iterable[Marks]) -> Marks:
+    """Return all marks of several."""
+    parts = [NO_MARKS, *parts]
+    return Marks(*(np.concatenate([getattr(part, name) for part in parts]) for name in NAMES))
+
+
+def new_marks(unit: np.ndarray, task: np.ndarray, day: np.ndarray, status: np.ndarray) -> Marks:
+    """Return marks that are recorded in this order, after everything that is there."""
+    seq = np.arange(len(unit), dtype=np.int64) + 2**40
+    return Marks(unit, task, day, status, seq, day)
+
+
+def marks_of_entries(found: np.ndarray, *, opening: bool = True) -> Marks:
+    """Return entries as marks: those of an opening stand for all before, the others for a day."""
+    key, day = found["key"], found["day"].astype(np.int64)
+    since = found["since"].astype(np.int64) if opening else day
+    # Recorded before everything that comes to them.
+    seq = np.full(len(key), -1, dtype=np.int64)
+    return Marks(units_of(key), tasks_in(key), day, found["status"], seq, since)
 
 
 def entries(marks: Marks) -> np.ndarray:
@@ -100,16 +124,17 @@ def entries(marks: Marks) -> np.ndarray:
     key = keys_of(marks.unit, marks.task)
     order = np.lexsort((marks.seq, marks.day, key))
     key, day, status = key[order], marks.day[order], marks.status[order]
+    since = marks.since[order]
     if len(key):
         last = np.append((key[1:] != key[:-1]) | (day[1:] != day[:-1]), True)
-        key, day, status = key[last], day[last], status[last]
+        key, day, status, since = key[last], day[last], status[last], since[last]
     begins = np.append(True, key[1:] != key[:-1])[: len(key)]
     done = status == DONE
     run_begins = begins | (done != np.append(False, done[:-1])[: len(done)])
     run = np.maximum.accumulate(np.where(run_begins, np.arange(len(key)), 0))
     found = np.empty(len(key), dtype=ENTRY)
     found["key"], found["day"], found["status"] = key, day, status
-    found["since"] = day[run] if len(key) else day
+    found["since"] = since[run]
     return found
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from data.catalogue import Catalogue
 from data.coverage import States, states
 from data.days import day_number
-from data.derived import read_page_rows
+from data.page_rows import read_page_rows
 from data.pages import day_entries
 from data.register import Register
 from data.scope import Assignments, assignments_on

@@ -23,14 +23,15 @@ from data.begun import begin, ended, left_over, take_back
 from data.bulk import append_rows, ensure_months
 from data.catalogue import Catalogue, catalogue_of
 from data.days import DAY_ZERO, day_number, day_numbers
-from data.derived import Touched, follow_marks, rebuild, write_totals
+from data.derived import follow_marks, rebuild, write_totals
 from data.engine import Connections, StoreRefused
 from data.frames import columns_of
-from data.marks_log import unit_numbers
+from data.marks_log import new_marks, unit_numbers
 from data.register import Register
 from data.register_table import register_in
 from data.tables import STATUSES, batches, marks, state_pages, store_version
 from data.tasks_table import TASK_COLUMNS, numbered_tasks, put_tasks, tasks_of
+from data.touched import Touched
 from data.withdrawing import withdraw_batch
 from settings import FIRST_DAY, Settings, today
 
@@ -204,7 +205,10 @@ class Store:
             columns = [*MARK_COLUMNS, "batch_id"]
             numbered = zip(*values.values(), [batch] * len(frame), strict=True)
             append_rows(connection, marks, columns, numbered, progress)
-            self._follow(connection, batch, frame, catalogue_changed=tasks_frame is not None)
+            self._follow(
+                connection, batch, frame, values["status"],
+                catalogue_changed=tasks_frame is not None,
+            )  # fmt: skip
             _raise_version(connection)
             ended(connection, ticket)
         return batch
@@ -333,19 +337,23 @@ class Store:
         connection: sa.Connection,
         batch: int,
         frame: pd.DataFrame,
+        added: list[int] | None = None,
         *,
         catalogue_changed: bool = False,
     ) -> None:
-        """Bring what is derived up to date after marks of a batch were added or withdrawn."""
+        """Bring what is derived up to date after marks of a batch were added or withdrawn.
+
+        ``added`` holds the statuses of the marks where they are new.
+        """
         register, catalogue = self._register(connection), catalogue_in(connection)
         if len(frame):
             number = dict(zip(catalogue.tasks["task_code"], catalogue.number, strict=True))
-            touched = Touched(
-                unit_numbers(frame["unit_code"]),
-                np.array([number[code] for code in frame["task_code"]], dtype=np.int64),
-                int(day_numbers(frame["marked_on"], 0).min()),
-            )
-            follow_marks(connection, register, catalogue, batch, touched)
+            unit = unit_numbers(frame["unit_code"])
+            task = np.array([number[code] for code in frame["task_code"]], dtype=np.int64)
+            day = day_numbers(frame["marked_on"], 0)
+            new = None if added is None else new_marks(unit, task, day, np.array(added))
+            touched = Touched(unit, task, int(day.min()))
+            follow_marks(connection, register, catalogue, batch, touched, new)
         if catalogue_changed:
             write_totals(connection, register, catalogue, day_number(FIRST_DAY), None)
 

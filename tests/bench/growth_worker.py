@@ -6,11 +6,12 @@ Each line that it reads is a word with its values; each line that it writes is o
 
 from __future__ import annotations
 
+import itertools
 import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import numpy as np
@@ -23,7 +24,7 @@ from data.scope import assignments_on
 from data.snapshot import snapshot
 from data.store import Store
 from data.tables import STATUSES
-from settings import FIRST_DAY, today
+from settings import today
 
 SEED = 57
 SHARES = (0.15, 0.4, 0.4, 0.05)
@@ -86,7 +87,7 @@ class Work:
         return time.perf_counter() - began
 
 
-def _frames(store: Store, marks: int, batches: int):  # noqa: ANN202
+def _frames(store: Store, marks: int, batches: int) -> Iterator[pd.DataFrame]:
     """Give the marks, batch after batch: each holds its share of the days, oldest first."""
     rng = np.random.default_rng(SEED)
     made = catalogue_of(store.tasks())
@@ -96,7 +97,7 @@ def _frames(store: Store, marks: int, batches: int):  # noqa: ANN202
     names = made.tasks["task_code"].to_numpy(dtype=object)
     first = max(day_number(today()) - 365 * YEARS, day_number(DAY_ZERO))
     bounds = np.linspace(first, day_number(today()) + 1, batches + 1)
-    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for begin, end in itertools.pairwise(bounds):
         count = marks // batches
         day = np.sort(rng.integers(round(begin), round(end), count))
         at = rng.integers(0, len(held.key), count)

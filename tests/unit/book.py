@@ -10,7 +10,7 @@ import pandas as pd
 from data.catalogue import Catalogue, catalogue_of
 from data.coverage import Figures, Filters, coverage, figures
 from data.days import day_number, day_numbers
-from data.marks_log import Marks, unit_numbers
+from data.marks_log import new_marks, unit_numbers
 from data.pages import EMPTY, Page, day_entries, make_pages, period_begins, period_of
 from data.register import Register
 from data.tables import STATUSES
@@ -25,12 +25,11 @@ class Book:
         known = marks[marks["task_code"].isin(tasks["task_code"])]
         codes = pd.Index(self.catalogue.tasks["task_code"])
         place = codes.get_indexer(pd.Index(known["task_code"]))
-        self.marks = Marks(
+        self.marks = new_marks(
             unit=unit_numbers(known["unit_code"]),
             task=self.catalogue.number[place],
             day=day_numbers(known["marked_on"], 0),
             status=pd.Index(STATUSES).get_indexer(pd.Index(known["status"])),
-            seq=np.arange(len(known)),
         )
         last = int(self.marks.day.max()) if len(self.marks) else 0
         self.begins = period_begins(register, last)
