@@ -11,6 +11,7 @@ import unicodedata
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -65,11 +66,15 @@ class Assignments:
     key: np.ndarray
     by_key: np.ndarray
 
+    @cached_property
+    def _ordered(self) -> np.ndarray:
+        return self.key[self.by_key]
+
     def find(self, keys: np.ndarray) -> np.ndarray:
         """Return the place of each assignment with one of these keys, -1 where there is none."""
         if not len(self.key):
             return np.full(len(keys), -1, dtype=np.int64)
-        ordered = self.key[self.by_key]
+        ordered = self._ordered
         at = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
         return np.where(ordered[at] == keys, self.by_key[at], -1)
 

@@ -47,6 +47,26 @@ GOALS = (
     Goal("slow_ms", "painted at 1.6 Mbit/s, 150 ms", "s", 12_000),
     Goal("steps", "steps to a province's unmarked", "", 2),
 )
+GROWTH = (
+    Ratio("warm_ms", "a day not asked before, warm worker", "s", 1.5),
+    Ratio("cold_ms", "first day of a cold worker", "s", 1.5),
+    Ratio("memory", "memory of a worker that answered 22 days", "MB", 1.2),
+)
+"""Five million marks by half a million."""
+GROWTH_GOALS = (
+    Goal("warm_ms", "a day not asked before, warm worker", "s", 150),
+    Goal("cold_ms", "first day of a cold worker", "s", 1500),
+    Goal("started_ms", "the same with its start", "s", 3000),
+    Goal("half_ms", "500,000 marks into an empty store", "s", 20_000),
+    Goal("half_memory", "memory while they are appended", "MB", 800_000_000),
+    Goal("batch_ms", "a batch of 250,000 marks", "s", 20_000),
+    Goal("mark_ms", "a batch of one mark of today", "s", 300),
+    Goal("early_mark_ms", "a batch of one mark of the first day", "s", 300),
+    Goal("withdraw_ms", "withdrawal of 250,000 marks", "s", 30_000),
+    Goal("rebuild_ms", "everything derived built anew", "s", 120_000),
+    Goal("file", "the file", "MB", 1_000_000_000),
+)
+"""Five million marks; what half a million need to come in."""
 SCALES = {"kB": 1e3, "MB": 1e6, "s": 1e3, "/s": 1, "": 1}
 
 
@@ -77,14 +97,16 @@ class Row:
         )
 
 
-def rows(app: Mapping[str, float], twin: Mapping[str, float]) -> list[Row]:
+def rows(
+    app: Mapping[str, float], twin: Mapping[str, float], ratios: Iterable[Ratio] = RATIOS
+) -> list[Row]:
     """The rows of everything that both were measured for."""
-    return [Row(one, twin[one.key], app[one.key]) for one in RATIOS if one.key in app]
+    return [Row(one, twin[one.key], app[one.key]) for one in ratios if one.key in app]
 
 
-def ratio_lines(found: Iterable[Row]) -> list[str]:
-    """The first table: the program beside its twin."""
-    head = f"{'':42}{'twin':>12}{'this app':>12}{'ratio':>9}   limit"
+def ratio_lines(found: Iterable[Row], heads: tuple[str, str] = ("twin", "this app")) -> list[str]:
+    """The first table: the program beside its twin, or a large store beside a small one."""
+    head = f"{'':42}{heads[0]:>12}{heads[1]:>12}{'ratio':>9}   limit"
     lines = [head]
     for row in found:
         sign = "at least" if row.ratio.least else "at most"
@@ -96,10 +118,10 @@ def ratio_lines(found: Iterable[Row]) -> list[str]:
     return lines
 
 
-def goal_lines(values: Mapping[str, float]) -> list[str]:
+def goal_lines(values: Mapping[str, float], goals: Iterable[Goal] = GOALS) -> list[str]:
     """The second table: the program alone, and what it is to be."""
     lines = [f"{'':42}{'this app':>12}   goal"]
-    for goal in GOALS:
+    for goal in goals:
         if goal.key in values:
             value = values[goal.key]
             mark = "" if value <= goal.limit else "  over"

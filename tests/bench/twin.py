@@ -19,10 +19,14 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash import Dash, Input, Output, dcc, html
 
-from data.log import STATUSES, log_of
+from data.bulk import read_marks
+from data.days import DAY_ZERO
+from data.marks_log import unit_numbers
 from data.register import load_register
 from data.scope import assignments_on
-from data.store import open_store
+from data.store import catalogue_in, open_store
+from data.tables import STATUSES
+from data.touched import STANDING
 from geo.boundaries import current
 from settings import FIRST_DAY, Settings, today
 from tests.bench.servers import BARE
@@ -50,23 +54,27 @@ class Data:
         self.communes = self.register.units("commune", today())
         self.provinces = self.register.units("province", today())
         store = open_store(settings)
-        log = log_of(store)
-        at = np.repeat(np.arange(len(log.pair)), np.diff([*log.first, len(log.day)]))
-        tasks = log.tasks["task_code"].to_numpy(dtype=object)
-        unit, task = np.divmod(log.pair[at], len(log.tasks))
+        with store.reading() as connection:
+            catalogue = catalogue_in(connection)
+            marks = read_marks(connection, f"{STANDING} ORDER BY m.marked_on, m.seq")
+        held = assignments_on(catalogue, self.register, today())
+        codes = pd.concat([held.provinces["code"], held.communes["code"]]).to_numpy(dtype=object)
+        tasks = catalogue.tasks["task_code"].to_numpy(dtype=object)
         self.marks = pd.DataFrame(
             {
-                "unit_code": log.units.to_numpy(dtype=object)[unit],
-                "task_code": tasks[task],
-                "marked_on": pd.Timestamp("2024-12-22") + pd.to_timedelta(log.day, unit="D"),
-                "status": np.array(STATUSES, dtype=object)[log.status],
+                "unit_code": pd.Series(codes, index=unit_numbers(codes))
+                .reindex(marks.unit)
+                .to_numpy(),
+                "task_code": pd.Series(tasks, index=catalogue.number)
+                .reindex(marks.task)
+                .to_numpy(),
+                "marked_on": pd.Timestamp(DAY_ZERO) + pd.to_timedelta(marks.day, unit="D"),
+                "status": np.array(STATUSES, dtype=object)[marks.status],
             }
         )
-        held = assignments_on(log, self.register, today())
-        codes = pd.concat([held.provinces["code"], held.communes["code"]]).to_numpy(dtype=object)
         self.assignments = pd.DataFrame(
             {"unit_code": codes[held.unit], "task_code": tasks[held.task]}
-        ).merge(log.tasks[["task_code", "start_date", "due_date"]], on="task_code")
+        ).merge(catalogue.tasks[["task_code", "start_date", "due_date"]], on="task_code")
         for column in ("start_date", "due_date"):
             self.assignments[column] = pd.to_datetime(self.assignments[column])
         boundaries = current(settings)
