@@ -124,7 +124,7 @@ def test_an_empty_store_is_kept_and_put_back_too(store: Store, tmp_path: Path) -
     fill_fully(store, tmp_path)
     put_back(store, tmp_path / "b.db")
     assert not any(content(store).values())
-    assert not any(derived(store)["state_pages"])
+    assert derived(store)["state_pages"] == []
     fill(store)
     assert_derived_follow(store)
 
@@ -221,15 +221,15 @@ def test_whoever_reads_during_a_restore_is_answered_and_sees_the_store_before_it
     backup(store, tmp_path / "b.db")
     kept = figures(store)
     append(store, marks((BA_CHE, "C1", DAY, "done")))
-    before, state = figures(store), whole(store)
+    before, state = figures(store), (store.version(), content(store))
     assert before != kept
     reader = Store(store.url)
     looks: list[bool] = []
 
     def look(_done: int, _total: int) -> None:
-        if len(looks) % 8 == 0:
+        if len(looks) in (2, 9):
             assert figures(reader) == before
-        looks.append(whole(reader) == state)
+        looks.append((reader.version(), content(reader)) == state)
 
     put_back(store, tmp_path / "b.db", look)
     assert len(looks) > 10 and all(looks)
@@ -283,7 +283,7 @@ def test_a_restore_killed_at_any_portion_leaves_everything_as_it_was(
     backup(store, tmp_path / "b.db")
     append(store, marks((BA_CHE, "C1", DAY, "done")))
     before = whole(store)
-    for portions in (1, 4, 7, 11):
+    for portions in (1, 5, 11):
         child = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, store.url, str(tmp_path / "b.db")],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True,
