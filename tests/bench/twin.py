@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from dash import Dash, Input, Output, dcc, html
-
 from data.log import STATUSES, log_of
+
 from data.register import load_register
 from data.scope import assignments_on
 from data.store import open_store
