@@ -15,6 +15,8 @@ from data.register import Register, Unit
 FEW = 5
 """How many candidates a person is shown where none of them is certain."""
 
+Likely = tuple[Unit, float]
+
 _CUTOFF = 0.6
 _COMPARED = 24
 _ASKED = 5_000
@@ -33,8 +35,8 @@ class Likeness:
         self._periods: dict[date, _Names] = {}
         self._left = _ASKED
 
-    def names_near(self, text: str, on: date, within: str | None = None) -> list[Unit]:
-        """Return the units of a day with a name like a text.
+    def names_near(self, text: str, on: date, within: str | None = None) -> list[Likely]:
+        """Return the units of a day with a name like a text, and how like: 1 is the same.
 
         ``within`` is the code of a province whose communes are meant, ``provinces``, or None: all.
         """
@@ -74,7 +76,7 @@ class _Names:
         self._holders = {pair: np.array(places) for pair, places in holders.items()}
         self._sizes = np.array([len(_pairs(folded)) for folded in self._folded])
 
-    def near(self, text: str, within: str | None) -> list[Unit]:
+    def near(self, text: str, within: str | None) -> list[Likely]:
         scores: dict[int, float] = {}
         exact = names.exact_key(text)
         for reading in names.readings(text):
@@ -94,7 +96,7 @@ class _Names:
                 -SequenceMatcher(None, names.exact_key(self._units[place].name), exact).ratio(),
             )
         )
-        return [self._units[place] for place in ranked[:FEW]]
+        return [(self._units[place], scores[place]) for place in ranked[:FEW]]
 
     def _sharing(self, pairs: set[str], within: str | None) -> list[int]:
         """Return the places of the names that share the most pairs of letters."""

@@ -224,4 +224,6 @@ def _percents(column: Distinct) -> Judged:
 def _words(frame: pd.DataFrame, field: str) -> np.ndarray:
     """Return the words of each row in the form that they are stored in, None for none."""
     column = Distinct.of(frame, field)
-    return column.judged(lambda text: Verdict(unicodedata.normalize("NFC", text) or None)).values()
+    found = np.empty(len(column.values), dtype=object)
+    found[:] = [unicodedata.normalize("NFC", text) or None for text in column.values]
+    return found[column.rows]

@@ -52,7 +52,7 @@ def checked_marks(frame: pd.DataFrame) -> pd.DataFrame:
 
     Raises
     ------
-    pandera.errors.SchemaError
+    pandera.errors.SchemaError, pandera.errors.SchemaErrors
         The frame is not as `MARKS` says.
     """
     return MARKS.validate(frame)

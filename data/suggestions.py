@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from data.likeness import FEW, Likeness
+from data.likeness import FEW, Likely, Likeness
 from data.lineage import Lineage
 from data.register import Unit
 from data.written_unit import Agreement, Written, digits
+
+_CLOSE = 0.85
 
 
 class Suggestions:
@@ -27,24 +30,30 @@ class Suggestions:
             named = self.by_name(written, on) if written.unit else []
             found = [*(unit for unit in near if unit in named), *named, *near]
         elif field == "province":
-            found = self._likeness.names_near(text, on, "provinces")
+            found = _units(self._likeness.names_near(text, on, "provinces"))
         elif field == "unit":
             found = self.by_name(written, on)
         else:
-            found = self._likeness.names_near(text, on)
+            found = _units(self._likeness.names_near(text, on))
         return list({unit.code: unit for unit in found}.values())[:FEW]
 
     def by_name(self, written: Written, on: date) -> list[Unit]:
-        """Return the units with a name like the row's, those of its province first."""
+        """Return the units with a name like the row's, the likeliest first.
+
+        First those of the row's province with nearly that name, then those elsewhere with just that
+        name: of the two, a slip in the name is the likelier.
+        """
         register = self._lineage.register
         homes = self._provinces(written, on)
         inside = [
-            unit for home in homes for unit in self._likeness.names_near(written.unit, on, home)
+            likely for home in homes for likely in self._likeness.names_near(written.unit, on, home)
         ]
         elsewhere = register.find(written.unit, None, on)
         if not inside and not elsewhere:
-            return self._likeness.names_near(written.unit, on)
-        return list({unit.code: unit for unit in (*inside, *elsewhere)}.values())[:FEW]
+            return _units(self._likeness.names_near(written.unit, on))
+        close = _units(likely for likely in inside if likely[1] >= _CLOSE)
+        ranked = [*close, *elsewhere[:FEW], *_units(inside)]
+        return list({unit.code: unit for unit in ranked}.values())[:FEW]
 
     def _provinces(self, written: Written, on: date) -> list[str]:
         if written.province:
@@ -55,3 +64,7 @@ class Suggestions:
         code = digits(written.province_code).zfill(2)
         units = self._lineage.became([code], on) if len(code) == 2 else []
         return [unit.code for unit in units or self._lineage.heirs_of_code(code, on)]
+
+
+def _units(likely: Iterable[Likely]) -> list[Unit]:
+    return [unit for unit, _ in likely]

@@ -11,10 +11,21 @@ from dataclasses import astuple
 from datetime import date
 
 from data import names
+from data.code_meanings import CodeMeanings
 from data.lineage import Home, Lineage
 from data.register import Register, Unit
 from data.suggestions import Suggestions
-from data.written_unit import FIELDS, Agreement, Chosen, Codes, Match, Written, codes_of, digits
+from data.written_unit import (
+    FIELDS,
+    Agreement,
+    Chosen,
+    Codes,
+    Match,
+    Written,
+    codes_of,
+    digits,
+    united,
+)
 
 Assigned = Callable[[str, str, date], bool]
 """Whether a unit must do a task, under the register of a day."""
@@ -46,8 +57,8 @@ class UnitMatcher:
         self._both_columns = both_columns
         self._codes = codes
         self._chosen = chosen or {}
-        self._mixed = False
         self._lineage = Lineage(register)
+        self._meanings = CodeMeanings(self._lineage, codes)
         self._agreement = Agreement(self._lineage, codes)
         self._suggestions = Suggestions(self._lineage, self._agreement)
 
@@ -66,9 +77,11 @@ class UnitMatcher:
 
         Rows are given as for `match`; those with the same codes, task and period once.
         """
-        self._mixed = False
-        self._mixed = self._codes is None and any(
-            self._has_ended(text, task, on, province=field == "province_code")
+        self._meanings.mixed = False
+        self._meanings.mixed = self._codes is None and any(
+            self._has_ended(
+                text, task if self.by_task(written) else "", on, province=field == "province_code"
+            )
             for written, task, on in rows
             for field in ("unit_code", "province_code")
             if (text := getattr(written, field))
@@ -99,7 +112,7 @@ class UnitMatcher:
             return self._by_name(written, task, on)
         if written.province_code:
             code = digits(written.province_code)
-            units = self._resolved(code.zfill(2), on) if len(code) in (1, 2) else []
+            units = self._meanings.of(code.zfill(2), on) if len(code) in (1, 2) else []
             return self._settled(units, "province_code", written, on)
         if written.province:
             units = self._provinces(*self._homes(written, on), on)
@@ -111,9 +124,10 @@ class UnitMatcher:
     def _by_code(self, field: str, written: Written, task: str, on: date) -> Match:
         code = digits(getattr(written, field))
         if len(code) == 5 or not code:
-            return self._settled(self._resolved(code, on), field, written, on)
-        communes = self._resolved(code.zfill(5), on)
-        provinces = self._resolved(code.zfill(2), on) if len(code) < 3 else []
+            units = self._meanings.named(code, written.unit, on)
+            return self._settled(units, field, written, on)
+        communes = self._meanings.named(code.zfill(5), written.unit, on)
+        provinces = self._meanings.of(code.zfill(2), on) if len(code) < 3 else []
         if communes and provinces and task:
             must = [self._any_must(units, task, on) for units in (communes, provinces)]
             if must == [False, False]:
@@ -126,19 +140,6 @@ class UnitMatcher:
     def _any_must(self, units: list[Unit], task: str, on: date) -> bool:
         return any(self._assigned(unit.code, task, on) for unit in units)
 
-    def _resolved(self, code: str, on: date) -> list[Unit]:
-        """Return the units that a full code can mean; more than one is for a person to say."""
-        if self._codes == "former":
-            heirs = self._lineage.heirs_of_code(code, on)
-            return heirs or self._lineage.became([code], on)
-        present = self._lineage.became([code], on)
-        if not present and all(on < row.valid_from for row in self._register.rows(code)):
-            return self._lineage.heirs_of_code(code, on)
-        if self._mixed and self._register.means_something_else(code):
-            heirs = self._lineage.heirs_of_code(code, on)
-            return [*present, *(unit for unit in heirs if unit not in present)]
-        return present
-
     def _has_ended(self, text: str, task: str, on: date, *, province: bool) -> bool:
         """Whether a code, read in the light of its task, is one that ended on 1 July 2025."""
         code = digits(text)
@@ -147,7 +148,7 @@ class UnitMatcher:
         forms = [code.zfill(5)] if not (province and self._both_columns) else []
         forms += [code.zfill(2)] if len(code) < 3 else []
         if len(forms) > 1 and task:
-            meant = [f for f in forms if self._any_must(self._resolved(f, on), task, on)]
+            meant = [f for f in forms if self._any_must(self._meanings.of(f, on), task, on)]
             forms = meant if len(meant) == 1 else forms
         present = any(self._register.get(form) for form in forms)
         return not present and any(self._register.former_get(form) for form in forms)
@@ -173,7 +174,7 @@ class UnitMatcher:
             return self._settled(must if len(must) == 1 else both, "unit", written, on)
         units = communes or (itself if not former else [])
         if former or not units:
-            units = _united(units, self._former_communes(written.unit, present, former, on))
+            units = united(units, self._former_communes(written.unit, present, former, on))
         units = units or itself
         if not units and written.province_code and not self._both_columns:
             # A column for the codes of provinces may hold those of communes.
@@ -205,13 +206,13 @@ class UnitMatcher:
         before = [code] if self._register.former_get(code) else []
         if self._register.get(code) is None or (self._codes == "former" and before):
             return [], before
-        both = self._mixed and self._register.means_something_else(code)
+        both = self._meanings.mixed and self._register.means_something_else(code)
         return [(code, self._register.epoch(on))], before if both else []
 
     def _provinces(self, present: list[Home], former: list[str], on: date) -> list[Unit]:
         units = self._lineage.became((code for code, _ in present), on)
         heirs = [unit for code in former for unit in self._lineage.heirs_of_code(code, on)]
-        return _united(units, heirs)
+        return united(units, heirs)
 
     def _without_province(self, written: Written, on: date) -> Match:
         """Answer a name without its province: only a written kind of province settles it."""
@@ -240,13 +241,9 @@ class UnitMatcher:
             return Match(fitting[0])
         if len(units) > 1:
             message = f"{text!r} can mean {len(units)} units; say which."
-            return Match(None, "ambiguous-unit", field, message, tuple(_united(fitting, units)))
+            return Match(None, "ambiguous-unit", field, message, tuple(united(fitting, units)))
         unit, wrong = units[0], against[units[0].code]
         others = self._suggestions.by_name(written, on) if written.unit else []
         message = f"{getattr(written, wrong)!r} is not what the unit {unit.code} says: "
         message += f"{unit.full_name}, province {unit.province_code}."
-        return Match(None, "code-name-differ", wrong, message, tuple(_united([unit], others)))
-
-
-def _united(units: Iterable[Unit], more: Iterable[Unit]) -> list[Unit]:
-    return list({unit.code: unit for unit in (*units, *more)}.values())
+        return Match(None, "code-name-differ", wrong, message, tuple(united([unit], others)))

@@ -60,6 +60,11 @@ def codes_of(units: Iterable[Unit]) -> list[str]:
     return [unit.code for unit in units]
 
 
+def united(units: Iterable[Unit], more: Iterable[Unit]) -> list[Unit]:
+    """Return units and more of them, each once."""
+    return list({unit.code: unit for unit in (*units, *more)}.values())
+
+
 class Agreement:
     """Says where the words and codes of a row disagree with a unit."""
 

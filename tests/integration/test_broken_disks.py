@@ -22,7 +22,7 @@ from data.failures import reason
 from data.store import Store, open_store
 from settings import settings
 
-Verb = Callable[..., tuple[int, str, str]]
+Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = "Mã xã,Nhiệm vụ,Trạng thái,Ngày đánh dấu,Ghi chú\n"
 
@@ -99,17 +99,17 @@ def test_a_backup_that_the_disk_refuses_leaves_no_file(sqlite_store: Store, tmp_
 
 
 def test_a_full_database_during_an_import_leaves_the_store_as_it_was(
-    verb: Verb, store: Store, tmp_path: Path
+    run: Run, store: Store, tmp_path: Path
 ) -> None:
     fill(store)
     path = marks_file(tmp_path)
     before = whole(store)
     with full(store):
-        status, out, err = verb("marks", "import", str(path))
+        status, out, err = run("marks", "import", str(path))
     assert (status, out) == (1, "")
     assert_one_sentence(err, f"Nothing of {path} was written: the disk", "is full")
     assert whole(store) == before
-    status, _, err = verb("marks", "import", str(path))
+    status, _, err = run("marks", "import", str(path))
     assert (status, err.split(",")[0]) == (0, "40 rows accepted")
 
 

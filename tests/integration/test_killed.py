@@ -17,7 +17,7 @@ from data.register import load_register
 from data.store import Store
 from settings import FIRST_DAY
 
-Verb = Callable[..., tuple[int, str, str]]
+Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 20
 PROGRAM = """
@@ -110,7 +110,7 @@ def moments_of(every: list[str]) -> list[int]:
 
 
 def test_an_import_killed_at_twenty_moments_is_there_whole_or_not_at_all_and_the_next_start_says_so(
-    verb: Verb, store: Store, tmp_path: Path
+    run: Run, store: Store, tmp_path: Path
 ) -> None:
     fill(store)
     path = marks_file(tmp_path)
@@ -125,7 +125,7 @@ def test_an_import_killed_at_twenty_moments_is_there_whole_or_not_at_all_and_the
     rows = len(path.read_text(encoding="utf-8").splitlines()) - 1
     for place in places:
         seen = run_until(store.url, path, place)
-        status, _, err = verb("db", "upgrade")
+        status, _, err = run("db", "upgrade")
         assert status == 0
         said = err.removesuffix("The store is up to date.\n")
         if store.mark_count() == count:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from sample_files import as_xlsx
 
 from data.issues import FileRefused, Imported
-from data.marks_file import import_marks
+from data.marks_file import fresh_marks, import_marks, read_marks
 from data.register import load_register
 from data.store import Store
 from settings import today
@@ -21,17 +22,15 @@ RESULT |= {"sheet", "skipped"}
 
 
 @pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    made = Store(store_url)
-    made.upgrade()
+def store(store: Store) -> Store:
+    """An empty store of each engine, with four tasks."""
     rows = [("C", "communes"), ("P", "provinces"), ("X", "kind:xã"), ("B", "communes provinces")]
     tasks = pd.DataFrame(rows, columns=["task_code", "scope"]).assign(
         title="Việc", group="awareness", assigned_by="central", lead_unit="A",
         coordinating_units="", start_date=None, due_date=None,
     )  # fmt: skip
-    made.replace_tasks(tasks, file=None, sha256=None, by="test")
-    yield made
-    made.close()
+    store.replace_tasks(tasks, file=None, sha256=None, by="test")
+    return store
 
 
 def bring(store: Store, tmp_path: Path, *lines: str, encoding: str = "utf-8", **more) -> Imported:
@@ -291,3 +290,100 @@ def test_what_is_no_table_is_refused_with_one_sentence(store, tmp_path, content,
 def test_a_file_that_is_not_there_is_refused_with_a_sentence(store, tmp_path):
     with pytest.raises(FileRefused, match="can't be read: No such file"):
         import_marks(store, load_register(), tmp_path / "none.csv", by="test")
+
+
+def test_a_withdrawn_file_can_be_imported_again(store, tmp_path):
+    lines = [HEAD + ",progress,evidence", "06994,C,done,2025-11-28,70%,CV 1"]
+    first = bring(store, tmp_path, *lines)
+    store.withdraw(first.batch, by="test")
+    again = bring(store, tmp_path, *lines)
+    assert (again.accepted, again.unchanged) == (1, 0)
+    assert again.batch > first.batch
+
+
+@pytest.mark.parametrize("changed", ["status", "progress", "evidence", "note", "task_code"])
+def test_a_row_is_unchanged_only_if_all_that_it_says_stands(store, tmp_path, changed):
+    row = {
+        "unit_code": "06994", "task_code": "C", "status": "blocked", "marked_on": "2025-11-28",
+        "progress": "33,3%", "evidence": "CV 1", "note": "",
+    }  # fmt: skip
+    other = {"status": "done", "progress": "", "evidence": "", "note": "chờ", "task_code": "B"}
+
+    def lines(row: dict[str, str]) -> list[str]:
+        return [";".join(row), ";".join(row.values())]
+
+    bring(store, tmp_path, *lines(row))
+    assert bring(store, tmp_path, *lines(row)).unchanged == 1
+    assert bring(store, tmp_path, *lines(row | {changed: other[changed]})).accepted == 1
+    assert bring(store, tmp_path, *lines(row)).unchanged == 1
+
+
+def test_a_file_that_arrives_twice_at_once_is_written_once(store, tmp_path, monkeypatch):
+    """The other import lands after this one has compared its rows, and before it writes."""
+    lines = [HEAD, "06994,C,done,2025-11-28", "06978,C,done,2025-11-28"]
+    append, others = store.append_marks, []
+
+    def late(frame: pd.DataFrame, **how: Any) -> int:
+        if not others:
+            more = {"kind": "marks", "file": None, "sha256": None, "by": "other"}
+            others.append(append(frame.head(1), **more))
+        return append(frame, **how)
+
+    monkeypatch.setattr(store, "append_marks", late)
+    result = bring(store, tmp_path, *lines)
+    assert (result.accepted, result.unchanged) == (1, 1)
+    assert store.mark_count() == 2
+
+
+def test_the_sheet_and_the_rows_left_out_are_named(store, tmp_path):
+    head = HEAD.split(",")
+    rows = [head, ["06994", "C", "done", "2025-11-28"], head, ["06978", "C", "done", "2025-11-28"]]
+    path = tmp_path / "marks.xlsx"
+    path.write_bytes(as_xlsx({"Bìa": [["Báo cáo"]], "Tháng 11": rows}))
+    result = import_marks(store, load_register(), path, by="test")
+    answer = result.as_dict()
+    assert (answer["sheet"], answer["skipped"], answer["rows"]) == ("Tháng 11", [3], 2)
+    assert result.sentence.startswith("Sheet 'Tháng 11': 2 rows accepted")
+    assert "rows left out as totals or repeated headers: 3" in result.sentence
+    rows[1][2] = "xong"
+    path.write_bytes(as_xlsx({"Bìa": [["Báo cáo"]], "Tháng 11": rows}))
+    refused = import_marks(store, load_register(), path, by="test")
+    assert refused.sentence.startswith("Sheet 'Tháng 11': Nothing was written")
+    assert refused.as_dict()["issues"][0]["sheet"] == "Tháng 11"
+    path.write_bytes(as_xlsx({"Tháng 11": rows}))
+    assert import_marks(store, load_register(), path, by="test").sentence.startswith("Nothing")
+
+
+def test_numbers_of_a_spreadsheet_are_read_as_what_they_stand_for(store, tmp_path):
+    head = ["Mã xã", "Nhiệm vụ", "Trạng thái", "Ngày cập nhật", "Tiến độ"]
+    rows = [
+        head,
+        [6994, "C", "Hoàn thành", 45989, 0.7],
+        [6978, "C", "DANG THUC HIEN", date(2025, 11, 28), 1],
+        [25, "C", "vuong mac", datetime(2025, 11, 28, 10, 30), 0],
+    ]
+    path = tmp_path / "marks.xlsx"
+    path.write_bytes(as_xlsx(rows))
+    result = import_marks(store, load_register(), path, by="test")
+    assert not result.issues
+    found = marked(store).sort_values("unit_code")
+    assert found["unit_code"].tolist() == ["00025", "06978", "06994"]
+    assert set(found["marked_on"]) == {date(2025, 11, 28)}
+    assert found["progress"].tolist() == [0, 100, 70]
+    assert found["status"].tolist() == ["blocked", "in_progress", "done"]
+
+
+def test_what_is_shown_as_the_files_name_is_kept_with_the_batch(store, tmp_path):
+    bring(store, tmp_path, HEAD, "06994,C,done,2025-11-28", name="Tháng 11.csv")
+    assert store.batches()[0].file == "Tháng 11.csv"
+
+
+def test_what_was_read_is_compared_with_the_store_and_not_written(store, tmp_path):
+    bring(store, tmp_path, HEAD, "06994,C,done,2025-11-28")
+    path = tmp_path / "more.csv"
+    path.write_text(f"{HEAD}\n06994,C,done,2025-11-28\n06978,C,done,2025-11-28\n,C,done,1/9/2025\n")
+    version = store.version()
+    read = read_marks(path, store.tasks(), load_register(), name="thêm.csv")
+    assert (read.file, read.rows, len(read.frame), read.rejected) == ("thêm.csv", 3, 2, 1)
+    assert fresh_marks(store, read)["unit_code"].tolist() == ["06978"]
+    assert store.version() == version
