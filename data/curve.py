@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from data.derived import totals_between
 from data.register import Register
-from data.store import Store, catalogue_in, version_of
+from data.store import Store
+from data.store_reading import catalogue_in, version_of
 from data.tables import TOTALS, daily_totals
 from settings import FIRST_DAY, today
 

@@ -18,7 +18,8 @@ from data.page_rows import read_page_rows
 from data.pages import EMPTY, Page
 from data.register import Register
 from data.snapshot import snapshot
-from data.store import Store, catalogue_in
+from data.store import Store
+from data.store_reading import catalogue_in
 from data.tables import TOTALS, batches, daily_totals, marks, state_pages, tasks
 from settings import FIRST_DAY, today
 

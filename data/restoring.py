@@ -15,7 +15,8 @@ from data.backup_file import TABLES, columns_in, counted, quoted, rows_in
 from data.bulk import append_rows
 from data.engine import StoreRefused
 from data.failures import reason
-from data.store import Store, version_of
+from data.store import Store
+from data.store_reading import version_of
 from data.tables import batches, marks, store_version, tasks
 
 Tell = Callable[[int, int], None]

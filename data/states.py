@@ -17,7 +17,8 @@ from data.page_rows import read_page_rows
 from data.pages import day_entries
 from data.register import Register
 from data.scope import Assignments, assignments_on
-from data.store import Store, catalogue_in, is_demo
+from data.store import Store
+from data.store_reading import catalogue_in, is_demo
 from data.tables import store_version
 
 _KEPT = 12

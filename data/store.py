@@ -7,7 +7,7 @@ from them, and a version that is raised by one; caches are keyed by that version
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import lru_cache
@@ -17,20 +17,18 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from data import log_rows, register_table
-from data.batch import Batch, all_batches, new_batch
+from data import register_table
+from data.batch import Batch, new_batch
 from data.begun import begin, ended, left_over, take_back
 from data.bulk import append_rows, ensure_months
-from data.catalogue import Catalogue, catalogue_of
 from data.days import DAY_ZERO, day_number, day_numbers
 from data.derived import follow_marks, rebuild, write_totals
-from data.engine import Connections, StoreRefused
+from data.engine import StoreRefused
 from data.frames import columns_of
 from data.marks_log import new_marks, unit_numbers
-from data.register import Register
-from data.register_table import register_in
-from data.tables import STATUSES, batches, marks, state_pages, store_version
-from data.tasks_table import TASK_COLUMNS, numbered_tasks, put_tasks, tasks_of
+from data.store_reading import StoreReader, catalogue_in, version_of
+from data.tables import STATUSES, marks, state_pages, store_version
+from data.tasks_table import TASK_COLUMNS, put_tasks
 from data.touched import Touched
 from data.withdrawing import withdraw_batch
 from settings import FIRST_DAY, Settings, today
@@ -47,27 +45,8 @@ class StoreMoved(Exception):  # noqa: N818
     """The store changed since what is to be written was worked out; work it out again."""
 
 
-class Store:
+class Store(StoreReader):
     """The store at one address (``sqlite:////folder/nq57.db``, ``postgresql://host/nq57``)."""
-
-    def __init__(self, url: str, register: Register | None = None) -> None:
-        """Open the store; ``register`` stands in for the committed one."""
-        self.url = url
-        self._base = register
-        self._connections = Connections(url)
-
-    @property
-    def is_postgres(self) -> bool:
-        """Whether the store is on PostgreSQL."""
-        return self._connections.is_postgres
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._connections.engine.dispose()
-
-    def reading(self) -> AbstractContextManager[sa.Connection]:
-        """Give a connection that sees one state of the store from beginning to end."""
-        return self._connections.reading()
 
     def writing(self) -> AbstractContextManager[sa.Connection]:
         """Give the one connection that writes; all of it is kept at the end, or nothing."""
@@ -121,37 +100,6 @@ class Store:
             return []
         with self.writing() as connection:
             return take_back(connection, gone)
-
-    def version(self) -> int:
-        """Return the counter that every batch raises."""
-        with self.reading() as connection:
-            return version_of(connection)
-
-    def tasks(self) -> pd.DataFrame:
-        """Return the catalogue, by task code; days are `datetime.date` or None."""
-        with self.reading() as connection:
-            return tasks_of(connection)
-
-    def is_demo(self) -> bool:
-        """Say whether any figure comes from the demonstration data."""
-        with self.reading() as connection:
-            return is_demo(connection)
-
-    def batches(self) -> list[Batch]:
-        """Return every batch, newest first."""
-        with self.reading() as connection:
-            return all_batches(connection)
-
-    def mark_count(self) -> int:
-        """Return the number of marks, withdrawn ones included."""
-        with self.reading() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(marks)).scalar_one()
-
-    def last_day(self, kind: str) -> date | None:
-        """Return the latest day that a mark of the batches of a kind stands for."""
-        query = sa.select(sa.func.max(marks.c.marked_on)).join(batches, log_rows.SAME_BATCH)
-        with self.reading() as connection:
-            return connection.execute(query.where(batches.c.kind == kind)).scalar()
 
     def append_marks(
         self,
@@ -289,45 +237,9 @@ class Store:
             self._register_changed(connection)
         return batch
 
-    def register(self) -> Register:
-        """Return the committed register with the decrees that stand in the store.
-
-        The same object as long as no decree comes or goes.
-        """
-        with self.reading() as connection:
-            return self._register(connection)
-
-    def register_rows(self) -> pd.DataFrame:
-        """Return the periods of every standing decree, with ``batch_id``."""
-        with self.reading() as connection:
-            return register_table.standing(connection)
-
-    def register_version(self) -> int:
-        """Return a number that says which decrees stand; 0 for none."""
-        with self.reading() as connection:
-            return register_table.version(connection)
-
-    def standing_marks(self, units: Sequence[str], first: date, last: date) -> pd.DataFrame:
-        """Return the marks of some units between two days that no one has withdrawn."""
-        with self.reading() as connection:
-            return log_rows.standing_marks(connection, units, first, last)
-
-    def history(self, units: Sequence[str], task: str, last: date) -> pd.DataFrame:
-        """Return every mark of a task by some units up to a day, oldest first."""
-        with self.reading() as connection:
-            return log_rows.history(connection, units, task, last)
-
-    def log_rows(self, **which: Any) -> pd.DataFrame:
-        """Return rows of the log, the newest first; see `data.log_rows.rows_of_log`."""
-        with self.reading() as connection:
-            return log_rows.rows_of_log(connection, **which)
-
     def _register_changed(self, connection: sa.Connection) -> None:
         self.derive(connection)
         _raise_version(connection)
-
-    def _register(self, connection: sa.Connection) -> Register:
-        return register_in(connection, self.url, self._base)
 
     def _begun(self, file: str, by: str) -> AbstractContextManager[int]:
         return begin(self.writing, file, by)
@@ -367,24 +279,6 @@ def _opened(url: str, process: int) -> Store:
 def open_store(settings: Settings) -> Store:
     """Return the store of the settings; the same object for the life of the process."""
     return _opened(settings.store_url, os.getpid())
-
-
-def version_of(connection: sa.Connection) -> int:
-    """Return the version of the store that a connection sees."""
-    return connection.execute(sa.select(store_version.c.version)).scalar_one()
-
-
-def is_demo(connection: sa.Connection) -> bool:
-    """Say whether any figure that a connection sees comes from the demonstration data."""
-    query = sa.select(batches.c.id).where(
-        batches.c.kind == "demo", batches.c.withdrawn_by.is_(None)
-    )
-    return connection.execute(query.limit(1)).first() is not None
-
-
-def catalogue_in(connection: sa.Connection) -> Catalogue:
-    """Return the catalogue that a connection sees."""
-    return catalogue_of(numbered_tasks(connection))
 
 
 def _raise_version(connection: sa.Connection, part: str | None = None) -> None:

@@ -24,7 +24,8 @@ from data.days import DAY_ZERO
 from data.marks_log import unit_numbers
 from data.register import load_register
 from data.scope import assignments_on
-from data.store import catalogue_in, open_store
+from data.store import open_store
+from data.store_reading import catalogue_in
 from data.tables import STATUSES
 from data.touched import STANDING
 from geo.boundaries import current
