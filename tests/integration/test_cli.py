@@ -177,7 +177,7 @@ def test_wrong_usage_is_one_sentence_and_status_2(
     [
         ("NQ57_HOST", "0.0.0.0", "NQ57_HOST=127.0.0.1"),
         ("NQ57_PORT", "abc", "NQ57_PORT"),
-        ("NQ57_DATABASE_URL", "postgresql://x/y", "SQLite"),
+        ("NQ57_DATABASE_URL", "mysql://x/y", "SQLite"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence(
