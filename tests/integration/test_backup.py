@@ -119,6 +119,19 @@ def test_after_a_restore_ids_go_on_rising_above_those_of_both(store: Store, tmp_
     store.withdraw(new, by="an")
 
 
+def test_a_store_that_was_new_goes_on_above_the_ids_of_the_backup(
+    stores: Callable[[str], Store], engine: str, tmp_path: Path
+) -> None:
+    kept, fresh = stores("sqlite"), stores(engine)
+    fill_fully(kept, tmp_path)
+    backup(kept, tmp_path / "b.db")
+    put_back(fresh, tmp_path / "b.db")
+    new = append(fresh, marks((BA_CHE, "C1", DAY, "done")))
+    assert new > content(kept)["batches"][-1][0]
+    assert content(fresh)["marks"][-1][0] > content(kept)["marks"][-1][0]
+    assert content(fresh)["marks"][-1][1] == new
+
+
 def test_an_empty_store_is_kept_and_put_back_too(store: Store, tmp_path: Path) -> None:
     backup(store, tmp_path / "b.db")
     fill_fully(store, tmp_path)
