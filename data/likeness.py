@@ -19,14 +19,14 @@ Likely = tuple[Unit, float]
 
 _CUTOFF = 0.6
 _COMPARED = 24
-_ASKED = 5_000
+_ASKED = 2_000
 
 
 class Likeness:
     """The units of each period by the pairs of letters in their names.
 
     Names are compared letter by letter only with the few that share the most pairs. After
-    5,000 questions nothing is likely any more: nobody reads so many, and a file of nothing but
+    2,000 questions nothing is likely any more: nobody reads so many, and a file of nothing but
     wrong names must end.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import cached_property, lru_cache
 
 from data import names
 from data.former import FormerUnit
@@ -12,6 +13,8 @@ from data.register import Register, Unit
 
 Home = tuple[str, date]
 """A province that names are sought in: its code, and the period of the register."""
+
+_KEPT = 512
 
 
 class Lineage:
@@ -23,6 +26,9 @@ class Lineage:
     def __init__(self, register: Register) -> None:
         self.register = register
         self._predecessors: dict[date, dict[str, list[FormerUnit]]] = {}
+        # Many names of a file stand beside few provinces.
+        self.provinces_named = lru_cache(maxsize=_KEPT)(self._provinces_named)
+        self.former_provinces = lru_cache(maxsize=_KEPT)(register.former.find_province)
 
     def standing(self, code: str, on: date) -> Unit | None:
         """Return the unit in whose log the marks of a code stand on a day, or None."""
@@ -58,7 +64,15 @@ class Lineage:
 
     # By name
 
-    def provinces_named(self, text: str, on: date) -> list[Home]:
+    @cached_property
+    def _former_homes(self) -> dict[str, set[str]]:
+        homes: dict[str, set[str]] = defaultdict(set)
+        for home in self.register.former.units("province"):
+            for code in home.successors:
+                homes[code].add(home.code)
+        return dict(homes)
+
+    def _provinces_named(self, text: str, on: date) -> list[Home]:
         """Return code and period of the provinces with a name: of the newest period that has any.
 
         The period is that of the day where the province is still there.
@@ -96,8 +110,7 @@ class Lineage:
 
     def former_homes(self, provinces: Collection[str]) -> list[str]:
         """Return the codes of the former provinces that became (part of) some present ones."""
-        former = self.register.former.units("province")
-        return [home.code for home in former if not set(provinces).isdisjoint(home.successors)]
+        return sorted({home for code in provinces for home in self._former_homes.get(code, ())})
 
     def _periods(self, on: date) -> list[date]:
         return [day for day in reversed(self.register.epochs()) if day <= on]

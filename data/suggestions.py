@@ -59,7 +59,7 @@ class Suggestions:
         if written.province:
             named = self._lineage.provinces_named(written.province, on)
             units = self._lineage.became((code for code, _ in named), on)
-            former = self._lineage.register.former.find_province(written.province)
+            former = self._lineage.former_provinces(written.province)
             return [unit.code for unit in units or self._lineage.heirs(former, on)]
         code = digits(written.province_code).zfill(2)
         units = self._lineage.became([code], on) if len(code) == 2 else []

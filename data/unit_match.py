@@ -103,6 +103,8 @@ class UnitMatcher:
         return Match(unit)
 
     def _match(self, written: Written, task: str, on: date) -> Match:
+        if too_long := written.too_long:
+            return Match(None, "unknown-unit", *too_long)
         alone = bool(written.province_code) and not self._both_columns
         if written.unit_code:
             return self._by_code("unit_code", written, task, on)
@@ -198,7 +200,7 @@ class UnitMatcher:
         """
         if written.province:
             present = self._lineage.provinces_named(written.province, on)
-            former = self._register.former.find_province(written.province)
+            former = self._lineage.former_provinces(written.province)
             return present, [] if present else [home.code for home in former]
         code = digits(written.province_code).zfill(2)
         if len(code) != 2 or code == "00":

@@ -14,6 +14,8 @@ from data.register import Unit
 
 FIELDS = ("unit_code", "province_code", "unit", "province")
 """The fields of a row that say which unit it is of."""
+LONGEST = 200
+"""Characters of a text that is looked up at all; the longest names have fewer than 60."""
 
 Codes = Literal["current", "former"] | None
 """The register that the codes of a file are meant in, where someone said so."""
@@ -32,6 +34,14 @@ class Written:
     province_code: str = ""
     unit: str = ""
     province: str = ""
+
+    @property
+    def too_long(self) -> tuple[str, str] | None:
+        """The field whose text is too long to be looked up and why, None where none is."""
+        fields = (name for name in FIELDS if len(getattr(self, name)) > LONGEST)
+        field = next(fields, None)
+        why = f"no code and no name is longer than {LONGEST} characters."
+        return (field, why) if field else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,7 @@ class Agreement:
         homes = [self._lineage.standing(code, on) for code, _ in present]
         if any(home and home.code == unit.province_code for home in homes):
             return True
-        former = self._lineage.register.former.find_province(province)
+        former = self._lineage.former_provinces(province)
         return any(self._came_from(unit, home, on) for home in former)
 
     def _lies_in_code(self, unit: Unit, text: str, on: date) -> bool:

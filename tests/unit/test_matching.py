@@ -386,6 +386,16 @@ def test_beside_a_code_that_differs_the_unit_of_the_name_is_a_candidate():
     assert "Ba Chẽ" in [REGISTER.get(code).name for code in found[2]]
 
 
+def test_a_text_that_is_no_name_at_all_is_not_looked_up():
+    assert problem({"unit": "P " * 50_000, "province": "Hà Nội"}) == ("unknown-unit", "UNIT", [])
+
+
+def test_a_file_of_nothing_but_wrong_names_ends(monkeypatch):
+    monkeypatch.setattr("data.likeness._ASKED", 3)
+    _, issues = read(*({"unit": f"Vân Đồnn {n}", "province": "Quảng Ninh"} for n in range(9)))
+    assert [bool(issue.candidates) for issue in issues] == [True] * 3 + [False] * 6
+
+
 # Choices
 
 
