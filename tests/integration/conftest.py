@@ -66,6 +66,7 @@ def run(
     if not store_url.startswith("sqlite"):
         monkeypatch.setenv("NQ57_DATABASE_URL", store_url)
     settings.cache_clear()
+    chosen = settings()
 
     def verb(*arguments: str) -> tuple[int, str, str]:
         capsys.readouterr()
@@ -74,7 +75,7 @@ def run(
         return status, out, err
 
     yield verb
-    open_store(settings()).close()
+    open_store(chosen).close()
     settings.cache_clear()
 
 

@@ -169,6 +169,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing(run: Run, tmp_path: Path) 
     assert "x.csv" in sentence(err)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_store_that_is_something_else_is_one_sentence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "nq57.db").write_bytes(b"this is not a database, not at all" * 200)
@@ -177,6 +178,7 @@ def test_a_store_that_is_something_else_is_one_sentence(run: Run, tmp_path: Path
     assert "nq57.db" in sentence(err)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_db_upgrade_makes_the_store_and_may_be_repeated(run: Run, tmp_path: Path) -> None:
     for _ in range(2):
         status, out, err = run("db", "upgrade")

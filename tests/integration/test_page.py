@@ -22,6 +22,7 @@ from web.files import compiled_early
 from web.page import GRAPH_SCRIPT, PLOTLY_SCRIPT
 
 DAY = "as_of=2025-11-28"
+SEEN = {"id": "import-seen", "property": "data", "value": None}
 
 
 @pytest.fixture(scope="module")
@@ -137,13 +138,14 @@ def test_changing_the_metric_sends_less_than_10_kb(client):
         *("shell.className", "announcer.children"),
     ]
     sent = 0
-    for outputs in (frame_outputs, ["panel.children", "document.children"]):
+    for outputs, more in ((frame_outputs, []), (["panel.children", "document.children"], [SEEN])):
         body = {
             "output": ".." + "...".join(outputs) + "..",
             "outputs": [dict(zip(("id", "property"), o.split("."), strict=True)) for o in outputs],
             "inputs": [
                 {"id": "view", "property": "data", "value": address},
                 {"id": "late", "property": "data", "value": True},
+                *more,
             ],
             "changedPropIds": ["view.data"],
         }
