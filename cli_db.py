@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from terminal import FILE, bar, check_database, printing, put_back, ready_store, write_backup
+from terminal import (
+    FILE,
+    Refused,
+    bar,
+    chosen_settings,
+    deliver_answer,
+    from_geo,
+    printing,
+    ready_sources,
+    ready_store,
+    store_failures,
+    tell,
+)
 
 
 @click.group()
@@ -38,8 +52,9 @@ def db_check(stale_days: int, form: str | None, output: Path | None) -> None:
 @db.command("rebuild")
 def db_rebuild() -> None:
     """Build everything that is derived anew from the log and the register."""
-    with bar("counting days") as progress:
-        ready_store().rebuild(progress)
+    store = ready_store()
+    with store_failures("Nothing was built anew"), bar("counting days") as progress:
+        store.rebuild(progress)
     click.echo("What is derived was built anew.", err=True)
 
 
@@ -57,3 +72,64 @@ def db_backup(file: Path, force: bool) -> None:
 def db_restore(file: Path, sure: bool) -> None:
     """Check a backup, and put it in the place of all that the store holds."""
     put_back(file, sure=sure)
+
+
+def write_backup(file: Path, *, force: bool) -> None:
+    """Write a backup of the store, and say so."""
+    from data.backup import backup
+
+    store = ready_store()
+    with store_failures("The backup was not made"), bar("writing") as progress:
+        made = backup(store, file, force=force, tell=progress)
+    tell(f"{_batches(made.batches)} and {made.marks} marks were written to {file}.")
+
+
+def put_back(file: Path, *, sure: bool) -> None:
+    """Check a backup and put it back, and say so; a store that holds data is asked about."""
+    from data.backup_check import checked_backup
+    from data.restoring import restore
+
+    store = ready_store()
+    failed = f"{file} was not put back, the store is as it was"
+    with store_failures(failed), checked_backup(file) as checked:
+        held = len(store.batches())
+        if held and not sure:
+            _ask(f"The store holds {_batches(held)}")
+        with bar("restoring") as progress:
+            made = restore(store, checked, progress)
+    counts = f"{_batches(made.batches)} and {made.marks} marks"
+    tell(f"{counts} of {checked.made_at[:16]} UTC were put back.")
+
+
+def _ask(held: str) -> None:
+    """Go on only if a person at a terminal says so."""
+    if not sys.stdin.isatty():
+        raise Refused(f"{held}; `--yes` writes the backup over them")
+    if not click.confirm(f"{held}; write the backup over them?", err=True):
+        raise Refused("The store was left as it was")
+
+
+def _batches(count: int) -> str:
+    return f"{count} batch" if count == 1 else f"{count} batches"
+
+
+def check_database(stale_days: int, form: str | None, output: Path | None) -> None:
+    """Check the store and print what was found; an error is exit status 1."""
+    from data.integrity import check_store
+    from geo.boundaries import drawn_communes
+
+    store, register = ready_sources()
+    drawn = from_geo(drawn_communes, chosen_settings())
+    with store_failures("The store could not be checked"):
+        found = check_store(store, register, drawn=drawn, stale_days=stale_days, tell=tell)
+    answer = {
+        "sound": not any(one.count for one in found if one.severity == "error"),
+        "checks": [asdict(one) for one in found],
+    }
+    deliver_answer(answer, "checks", ["check", "severity", "count"], form, output)
+    if not answer["sound"]:
+        names = ", ".join(one.check for one in found if one.severity == "error" and one.count)
+        raise Refused(
+            f"The store is not sound ({names}): `db rebuild` builds what is derived anew; `--format"
+            " json` names the rows"
+        )

@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -173,45 +172,6 @@ def withdraw_batch(store: Any, batch: int) -> int:
     return made
 
 
-def write_backup(file: Path, *, force: bool) -> None:
-    """Write a backup of the store, and say so."""
-    from data.backup import backup
-
-    store = ready_store()
-    with store_failures("The backup was not made"), bar("writing") as progress:
-        made = backup(store, file, force=force, tell=progress)
-    tell(f"{_batches(made.batches)} and {made.marks} marks were written to {file}.")
-
-
-def put_back(file: Path, *, sure: bool) -> None:
-    """Check a backup and put it back, and say so; a store that holds data is asked about."""
-    from data.backup_check import checked_backup
-    from data.restoring import restore
-
-    store = ready_store()
-    failed = f"{file} was not put back, the store is as it was"
-    with store_failures(failed), checked_backup(file) as checked:
-        held = len(store.batches())
-        if held and not sure:
-            _ask(f"The store holds {_batches(held)}")
-        with bar("restoring") as progress:
-            made = restore(store, checked, progress)
-    counts = f"{_batches(made.batches)} and {made.marks} marks"
-    tell(f"{counts} of {checked.made_at[:16]} UTC were put back.")
-
-
-def _ask(held: str) -> None:
-    """Go on only if a person at a terminal says so."""
-    if not sys.stdin.isatty():
-        raise Refused(f"{held}; `--yes` writes the backup over them")
-    if not click.confirm(f"{held}; write the backup over them?", err=True):
-        raise Refused("The store was left as it was")
-
-
-def _batches(count: int) -> str:
-    return f"{count} batch" if count == 1 else f"{count} batches"
-
-
 def from_geo(work: Callable[..., Answer], *values: Any, **options: Any) -> Answer:
     """Do work on boundaries; what can't be used is refused with a sentence."""
     from geo.report import BoundariesRefused
@@ -242,27 +202,6 @@ def deliver_report(
         raise Refused(
             f"The boundaries of {report.source} are not whole: {lost} of {report.expected}"
             f" communes are missing, {len(report.findings)} findings in all{what_to_do}."
-        )
-
-
-def check_database(stale_days: int, form: str | None, output: Path | None) -> None:
-    """Check the store and print what was found; an error is exit status 1."""
-    from data.integrity import check_store
-    from geo.boundaries import drawn_communes
-
-    store, register = ready_sources()
-    drawn = from_geo(drawn_communes, chosen_settings())
-    found = check_store(store, register, drawn=drawn, stale_days=stale_days, tell=tell)
-    answer = {
-        "sound": not any(one.count for one in found if one.severity == "error"),
-        "checks": [asdict(one) for one in found],
-    }
-    deliver_answer(answer, "checks", ["check", "severity", "count"], form, output)
-    if not answer["sound"]:
-        names = ", ".join(one.check for one in found if one.severity == "error" and one.count)
-        raise Refused(
-            f"The store is not sound ({names}): `db rebuild` builds what is derived anew; `--format"
-            " json` names the rows"
         )
 
 

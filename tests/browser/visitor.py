@@ -195,6 +195,8 @@ class Visitor:
 
     def legend_counts(self) -> dict[int, int]:
         """How many units the legend counts in each class."""
+        # The figures around the map are drawn when it is painted.
+        expect(self.find("#legend [data-class]").first).to_be_visible()
         rows = self.find("#legend [data-class]").all()
         return {
             int(row.get_attribute("data-class") or -1): int(row.get_attribute("data-count") or -1)

@@ -34,7 +34,8 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def store_url(engine: str, databases: Databases, tmp_path: Path) -> str:
     """The address of an empty database."""
-    return databases.url(engine, tmp_path)
+    # Where a SQLite store lies by default, too.
+    return databases.url(engine, tmp_path / "var")
 
 
 @pytest.fixture(scope="module")

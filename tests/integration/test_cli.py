@@ -315,6 +315,7 @@ def test_an_address_that_answers_nothing_is_one_sentence(
     assert "127.0.0.1:1" in sentence(err)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_serve_starts_the_production_server_where_the_settings_say(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

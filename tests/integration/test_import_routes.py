@@ -33,7 +33,7 @@ SAME_ORIGIN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 @pytest.fixture
 def settings(tmp_path, store_url):
-    return small_store(tmp_path, database_url=store_url)
+    return small_store(tmp_path / "var", database_url=store_url)
 
 
 @pytest.fixture
@@ -276,7 +276,7 @@ def test_another_site_can_change_nothing(client, settings):
 def turn(settings):
     """Hold the turn, so that a job can be met while it waits."""
     root = settings.var / "uploads"
-    root.mkdir()
+    root.mkdir(parents=True)
     lock = os.open(root / ".turn", os.O_CREAT | os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)
     yield lambda: fcntl.flock(lock, fcntl.LOCK_UN)
