@@ -109,7 +109,7 @@ def _write_over(
     (key,) = table.primary_key.columns
     values = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in columns)
     connection.exec_driver_sql(
-        f"INSERT INTO {quoted(table.name)} ({names})"
+        f"INSERT INTO {quoted(table.name)} ({names})"  # nosec B608
         f" SELECT {names} FROM {quoted(aside.name)} WHERE 1 = 1"
         f" ON CONFLICT ({quoted(key.name)}) DO UPDATE SET {values}"
     )

@@ -286,6 +286,14 @@ def test_exact_beats_folded_and_two_that_fit_equally_are_ambiguous():
     assert (found[0], found[1], set(found[2])) == ("ambiguous-unit", "UNIT", set(exact))
 
 
+def test_exact_beats_folded_among_the_former_communes_of_all_that_became_a_province():
+    # La Pán Tẩn was in Yên Bái, La Pan Tẩn in Lào Cai; both are in Lào Cai now.
+    row = {"province": "Lào Cai"}
+    assert units(row | {"unit": "La Pán Tẩn"}, row | {"unit": "La Pan Tẩn"}) == ["04492", "02782"]
+    found = problem(row | {"unit": "la pan tan"})
+    assert (found[0], set(found[2])) == ("ambiguous-unit", {"02782", "04492"})
+
+
 def test_a_name_without_its_province_is_ambiguous_with_every_unit_of_the_name():
     same = {u.code for u in REGISTER.in_force(DAY) if u.name == "Tân Tiến"}
     assert len(same) > 2
