@@ -74,6 +74,9 @@ class Visitor:
         if painted:
             scheme = query.get("theme", "light")
             self.painted(painted, metric=query.get("metric", "coverage"), scheme=scheme)
+            # The figures around the map are drawn when it is painted.
+            expect(self.find("#strip [data-value]").first).to_be_visible()
+            expect(self.find("#legend [data-class]").first).to_be_visible()
 
     def painted(
         self,
@@ -195,8 +198,6 @@ class Visitor:
 
     def legend_counts(self) -> dict[int, int]:
         """How many units the legend counts in each class."""
-        # The figures around the map are drawn when it is painted.
-        expect(self.find("#legend [data-class]").first).to_be_visible()
         rows = self.find("#legend [data-class]").all()
         return {
             int(row.get_attribute("data-class") or -1): int(row.get_attribute("data-count") or -1)
