@@ -77,6 +77,7 @@
     document.documentElement.lang = query.get("lang") || nq57.language || "vi";
     const view = { path: path || "/", search: search || "", scheme: now };
     if (!isMap(view.path)) {
+      nq57.loadDocuments().catch(() => null);
       if (held) clearTimeout(held.timer);
       held = null;
       return [changed("view", view), nothing(), nothing()];

@@ -29,6 +29,25 @@
   /** Load plotly: when the first figure is ready, so that it has nothing to draw before. */
   nq57.startPlotly = () => start?.();
 
+  // What only pages without a map need comes after the map, or when such a page is opened.
+  let documents = null;
+  nq57.loadDocuments = () => {
+    if (documents) return documents;
+    const [script, style] = nq57.documents;
+    if (!document.querySelector(`link[href="${style}"]`)) {
+      document.head.append(nq57.element("link", "", [], { rel: "stylesheet", href: style }));
+    }
+    documents = load(script);
+    documents.catch(() => (documents = null));
+    return documents;
+  };
+  const withDocuments =
+    (name) =>
+    async (...values) => {
+      await nq57.loadDocuments();
+      return window.dash_clientside.nq57[name](...values);
+    };
+
   /** A library that is asked for once, and again after a broken line; `store` hears of it. */
   const library = (address, store) => {
     let asked = false;
@@ -75,6 +94,11 @@
   }).observe(document, { childList: true, subtree: true });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    nq57: { ...(window.dash_clientside || {}).nq57, lookForTables },
+    nq57: {
+      ...(window.dash_clientside || {}).nq57,
+      lookForTables,
+      watchImport: withDocuments("watchImport"),
+      drawImportMaps: withDocuments("drawImportMaps"),
+    },
   });
 })();

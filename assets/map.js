@@ -203,6 +203,7 @@
       requestAnimationFrame(() => {
         nq57.furnish();
         nq57.loadTables();
+        nq57.loadDocuments().catch(() => null);
         nq57.fetchNext();
       });
     };

@@ -14,6 +14,9 @@ from settings import ROOT
 ASSETS = ROOT / "assets"
 SCRIPTS, STYLES = "page.js", "page.css"
 """The scripts and the styles of the page, each sent as one file."""
+DOCUMENT_SCRIPTS, DOCUMENT_STYLES = "documents.js", "documents.css"
+"""Those of ``assets/documents/``, which only pages without a map need: no map waits for them."""
+BUNDLES = (SCRIPTS, STYLES, DOCUMENT_SCRIPTS, DOCUMENT_STYLES)
 PLOTLY = "plotly.min.js"
 
 
@@ -38,14 +41,15 @@ def of_package(path: Path, *, versioned: bool) -> StaticFile:
 
 
 def of_page(name: str, *, versioned: bool) -> StaticFile:
-    """The scripts or the styles of the page."""
+    """One of `BUNDLES`."""
     return StaticFile(ASSETS / name, versioned, lambda: bundle(name))
 
 
 def bundle(name: str) -> bytes:
-    """All scripts (``page.js``) or all styles (``page.css``) of ``assets/``, in order, minified."""
+    """All scripts or all styles of ``assets/`` or ``assets/documents/``, in order, minified."""
     kind = Path(name).suffix
-    text = "\n".join(path.read_text("utf-8") for path in sorted(ASSETS.glob(f"*{kind}")))
+    folder = ASSETS / "documents" if name in (DOCUMENT_SCRIPTS, DOCUMENT_STYLES) else ASSETS
+    text = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob(f"*{kind}")))
     small = rjsmin.jsmin(text) if kind == ".js" else rcssmin.cssmin(text)
     return str(small).encode()
 

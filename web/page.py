@@ -22,7 +22,18 @@ from callbacks.scene import has_map, scene
 from components.layout import page_layout
 from components.tokens import stylesheet
 from settings import ROOT, today
-from web.files import ASSETS, SCRIPTS, STYLES, StaticFile, bundle, of_package, of_page
+from web.files import (
+    ASSETS,
+    BUNDLES,
+    DOCUMENT_SCRIPTS,
+    DOCUMENT_STYLES,
+    SCRIPTS,
+    STYLES,
+    StaticFile,
+    bundle,
+    of_package,
+    of_page,
+)
 
 SUITES = "/_dash-component-suites/"
 STATIC = ("/assets/", SUITES)
@@ -91,6 +102,7 @@ class PageApp(Dash):
                     name: self.script_address(*path.split("/", 1))
                     for name, path in LATE_LIBRARIES.items()
                 },
+                "documents": [_bundle_address(DOCUMENT_SCRIPTS), _bundle_address(DOCUMENT_STYLES)],
                 "provinceNames": dict(
                     zip(look.now.provinces["code"], look.now.provinces["name"], strict=True)
                 ),
@@ -106,6 +118,7 @@ class PageApp(Dash):
             f"<style>{stylesheet()}</style><script>{SCHEME_SCRIPT}</script>"
             f"{self._preloads(look)}{parts['css']}"
             f'<link rel="stylesheet" href="{_bundle_address(STYLES)}">'
+            f"{'' if has_map(look) else _document_styles()}"
             f"<script>window.nq57={facts}</script></head><body>"
             f"<noscript><p>{words}</p></noscript>"
             f"{parts['app_entry']}<footer>{parts['config']}"
@@ -145,7 +158,7 @@ class PageApp(Dash):
         if path.startswith("/assets/"):
             name = path.removeprefix("/assets/")
             versioned = query.startswith("m=")
-            if name in (SCRIPTS, STYLES):
+            if name in BUNDLES:
                 return of_page(name, versioned=versioned)
             found = _inside(ASSETS, ASSETS / name)
             return StaticFile(found, versioned, found.read_bytes) if found else None
@@ -181,14 +194,18 @@ class PageApp(Dash):
             "dash_ag_grid/async-community.js",
         )
         paths = filter(None, (_package_file(*path.split("/", 1)) for path in more))
-        ours = [of_page(name, versioned=True) for name in (SCRIPTS, STYLES)]
+        ours = [of_page(name, versioned=True) for name in BUNDLES]
         return [*ours, *filter(None, found), *(of_package(one, versioned=True) for one in paths)]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=len(BUNDLES))
 def _bundle_address(name: str) -> str:
     """The address of the scripts or the styles of the page; it changes with their content."""
     return f"/assets/{name}?m={sha256(bundle(name)).hexdigest()[:12]}"
+
+
+def _document_styles() -> str:
+    return f'<link rel="stylesheet" href="{_bundle_address(DOCUMENT_STYLES)}">'
 
 
 @lru_cache(maxsize=1)

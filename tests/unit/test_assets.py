@@ -9,14 +9,15 @@ NESTED = re.compile(r"`[^`]*\$\{[^}`]*`")
 
 
 def test_no_template_literal_stands_within_another():
-    for path in sorted(ASSETS.glob("*.js")):
+    for path in sorted(ASSETS.rglob("*.js")):
         for line in path.read_text("utf-8").splitlines():
             assert not NESTED.search(line), (path.name, line)
 
 
 def test_the_bundle_keeps_every_script_and_drops_their_comments():
-    scripts = bundle("page.js").decode()
-    assert "/*" not in scripts
-    for path in sorted(ASSETS.glob("*.js")):
-        names = re.findall(r"nq57\.(\w+) = ", path.read_text("utf-8"))
-        assert all(f"nq57.{name}=" in scripts for name in names), path.name
+    for bundled, folder in (("page.js", ASSETS), ("documents.js", ASSETS / "documents")):
+        scripts = bundle(bundled).decode()
+        assert "/*" not in scripts
+        for path in sorted(folder.glob("*.js")):
+            names = re.findall(r"nq57\.(\w+) = ", path.read_text("utf-8"))
+            assert all(f"nq57.{name}=" in scripts for name in names), path.name
