@@ -30,7 +30,7 @@ def create_app(settings: Settings) -> PageApp:
     register_import(server, sources)
     register_api(server, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    server.config["COMPRESS_BR_LEVEL"] = 5
+    server.config["COMPRESS_BR_LEVEL"] = 8
     Compress(server)
     return app
 

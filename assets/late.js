@@ -62,7 +62,9 @@
       }
     };
   };
-  const loadTables = library(() => nq57.libraries.tables, "late");
+  const tables = library(() => nq57.libraries.tables, "late");
+  // The scripts of the cells must be there when the first table is drawn.
+  const loadTables = () => nq57.loadDocuments().then(tables, () => null);
   const loadPicker = library(() => nq57.libraries.picker, "picker");
 
   /** Load the table library if a table waits for it and no map has to be painted first. */

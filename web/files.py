@@ -15,7 +15,7 @@ ASSETS = ROOT / "assets"
 SCRIPTS, STYLES = "page.js", "page.css"
 """The scripts and the styles of the page, each sent as one file."""
 DOCUMENT_SCRIPTS, DOCUMENT_STYLES = "documents.js", "documents.css"
-"""Those of ``assets/documents/``, which only pages without a map need: no map waits for them."""
+"""Those of ``assets/documents/``, of tables and of pages without a map: no map waits for them."""
 BUNDLES = (SCRIPTS, STYLES, DOCUMENT_SCRIPTS, DOCUMENT_STYLES)
 PLOTLY = "plotly.min.js"
 
