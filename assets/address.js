@@ -22,6 +22,25 @@
     return location.pathname + (text ? "?" + text : "");
   };
 
+  /**
+   * Where a link leads. One that was drawn for an address which has been left since, and which
+   * changes only the query, changes the present address: the map is shown before what is around it.
+   */
+  const target = (link) => {
+    const href = link.getAttribute("href");
+    const drawn = link.closest("[data-at]")?.dataset.at;
+    if (!drawn || link.matches(".brand")) return href;
+    const [to, from] = [href, drawn].map((one) => new URL(one, location.origin));
+    if (to.pathname !== from.pathname) return href;
+    const changes = {};
+    for (const name of new Set([...to.searchParams.keys(), ...from.searchParams.keys()])) {
+      const value = to.searchParams.get(name);
+      if (value !== from.searchParams.get(name)) changes[name] = value;
+    }
+    // A unit that is chosen belongs to the place that it was shown in.
+    return "selected" in changes ? href : nq57.withQuery(changes);
+  };
+
   nq57.reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   const webgl = (() => {
@@ -112,7 +131,7 @@
     const link = event.target.closest("a.nav");
     if (link) {
       event.preventDefault();
-      nq57.go(link.getAttribute("href"));
+      nq57.go(target(link));
       const input = document.getElementById("search");
       if (link.classList.contains("search-hit") && input) nq57.clearSearch(input);
       return;

@@ -26,6 +26,7 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output(ids.SWITCHES, "children"),
         Output("ribbons", "children"),
         Output(ids.SHELL, "className"),
+        Output(ids.SHELL, "data-at"),
         Output("announcer", "children"),
         Input(ids.VIEW, "data"),
         State(ids.PICKER, "data"),
@@ -34,9 +35,9 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
     def draw_frame(address: dict[str, str], picker: bool | None) -> tuple[Any, ...]:
         look = look_at(address)
         head = frame.head(look, late=bool(picker), scheme=address["scheme"])
-        shell = frame.shell_class(look)
+        shell, at = frame.shell_class(look), look.view.href
         if not scene.has_map(look):
-            return head, no_update, no_update, no_update, no_update, shell, no_update
+            return head, no_update, no_update, no_update, no_update, shell, at, no_update
         return (
             head,
             frame.strip(look),
@@ -44,6 +45,7 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
             frame.map_switches(look),
             frame.ribbons(look),
             shell,
+            at,
             frame.announcement(look),
         )
 
@@ -59,17 +61,18 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
 
     @app.callback(
         Output(ids.PANEL, "children"),
+        Output(ids.PANEL, "data-at"),
         Output(ids.DOCUMENT, "children"),
         Input(ids.VIEW, "data"),
         Input(ids.LATE, "data"),
         Input(ids.IMPORT_SEEN, "data"),
         prevent_initial_call=True,
     )
-    def draw_panel(address: dict[str, str], late: bool | None, _seen: Any) -> tuple[Any, Any]:
+    def draw_panel(address: dict[str, str], late: bool | None, _seen: Any) -> tuple[Any, ...]:
         look = look_at(address)
         if scene.has_map(look):
-            return panel.panel(look, grids=bool(late)), no_update
-        return no_update, document.document(look, grids=bool(late))
+            return panel.panel(look, grids=bool(late)), look.view.href, no_update
+        return no_update, no_update, document.document(look, grids=bool(late))
 
     @app.callback(
         Output(ids.SCENE, "data"),

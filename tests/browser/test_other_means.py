@@ -99,6 +99,27 @@ def test_the_keyboard_alone_searches_goes_in_changes_the_metric_and_goes_out(vis
     assert visitor.path == "/"
 
 
+def test_a_metric_of_the_place_that_was_left_holds_for_the_one_that_came(visitor):
+    visitor.open("/", painted=COUNTRY)
+    held = []
+
+    def hold(route) -> None:
+        figures = "strip.children" in (route.request.post_data or "")
+        held.append(route) if figures else route.continue_()
+
+    visitor.page.route("**/_dash-update-component*", hold)
+    visitor.click_unit("22")
+    visitor.click_again("22")
+    visitor.painted(QUANG_NINH)
+    expect(visitor.find("#breadcrumb")).not_to_contain_text("Quảng Ninh")
+    visitor.find("#metric [data-metric=completion]").click()
+    visitor.painted(QUANG_NINH, metric="completion")
+    visitor.arrive("/province/22", metric="completion")
+    assert held
+    visitor.page.unroute("**/_dash-update-component*")
+    expect(visitor.find("#breadcrumb")).to_contain_text("Quảng Ninh")
+
+
 def test_what_is_typed_in_the_search_outlives_the_arrival_of_the_day_picker(visitor):
     held = []
     library = "**/dash_mantine_components*"
