@@ -1,7 +1,7 @@
 """The catalogues, and numbers and days by language.
 
-Vietnamese is the language that texts are written in; another language has a catalogue
-``locales/<language>/LC_MESSAGES/nq57.po``, compiled in memory at the first use.
+Vietnamese is the language that texts are written in; another language has catalogues below
+``locales/<language>/LC_MESSAGES``, one for each part of the program, read as one at the first use.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -24,11 +25,15 @@ NO_BREAK_SPACE = "\u00a0"
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    path = LOCALES / language / "LC_MESSAGES" / "nq57.po"
-    if language == "vi" or not path.exists():
+    files = sorted((LOCALES / language / "LC_MESSAGES").glob("*.po"))
+    if language == "vi" or not files:
         return gettext.NullTranslations()
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=language)
+    catalogue = Catalog(locale=language)
+    for path in files:
+        with path.open("rb") as source:
+            for message in read_po(source, locale=language):
+                if message.id:
+                    catalogue[message.id] = message
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

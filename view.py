@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
@@ -27,6 +27,10 @@ class Page(StrEnum):
     PROVINCE = "province"
     COMMUNE = "commune"
     UNMARKED = "unmarked"
+    TASKS = "tasks"
+    TASK = "task"
+    SPOT_CHECKS = "spot-checks"
+    REPORTS = "reports"
     ROWS = "rows"
     HISTORY = "history"
     IMPORT = "import"
@@ -57,11 +61,15 @@ class Panel(StrEnum):
 
     UNITS = "units"
     UNMARKED = "unmarked"
+    CHANGES = "changes"
     ROWS = "rows"
 
 
 PATHS = {
     Page.UNMARKED: "unmarked",
+    Page.TASKS: "tasks",
+    Page.SPOT_CHECKS: "spot-checks",
+    Page.REPORTS: "reports",
     Page.ROWS: "assignments",
     Page.HISTORY: "history",
     Page.IMPORT: "import",
@@ -74,6 +82,13 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "panel": tuple(Panel),
     "lang": ("vi", "en"),
     "theme": ("light", "dark"),
+    "layout": ("map", "tiles"),
+    "kiosk": ("1",),
+    "embed": ("1",),
+    "state": (
+        *("not_started", "in_progress", "blocked", "overdue"),
+        *("done_on_time", "done_late"),
+    ),
     "tier": ("province", "commune"),
     "kind": ("tỉnh", "thành phố", "xã", "phường", "đặc khu"),
     "group": (
@@ -91,7 +106,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     ),
 }
 DEFAULTS: dict[str, object] = {"level": "province", "metric": "coverage", "panel": "units"}
-DEFAULTS |= {"count": "assigned", "portion": 1}
+DEFAULTS |= {"count": "assigned", "portion": 1, "layout": "map"}
 NUMBERS = ("batch", "portion", "after")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 WRITTEN = {"portion": "page"}
@@ -110,15 +125,20 @@ class View:
     metric: str = "coverage"
     panel: str = "units"
     as_of: date | None = None
+    compare: date | None = None
+    layout: str = "map"
     selected: str | None = None
     kind: str | None = None
     group: str | None = None
     task: str | None = None
     lead_unit: str | None = None
     tier: str | None = None
+    state: str | None = None
     province: str | None = None
     lang: str | None = None
     theme: str | None = None
+    kiosk: str | None = None
+    embed: str | None = None
     classes: str | None = None
     count: str = "assigned"
     portion: int = 1
@@ -144,6 +164,8 @@ class View:
         """The path of the address."""
         if self.page in (Page.PROVINCE, Page.COMMUNE):
             return f"/{self.page.value}/{self.code}"
+        if self.page == Page.TASK:
+            return f"/tasks/{quote(self.code or '', safe='')}"
         return f"/{PATHS.get(self.page, '')}"
 
     @property
@@ -191,6 +213,8 @@ def _page(path: str) -> tuple[Page, str | None]:
             return Page.PROVINCE, code
         case ["commune", code] if COMMUNE_CODE.fullmatch(code):
             return Page.COMMUNE, code
+        case ["tasks", code] if 0 < len(unquote(code)) <= TEXT_LIMIT:
+            return Page.TASK, unquote(code)
         case [word] if word in PATHS.values():
             return next(page for page, path in PATHS.items() if path == word), None
     return Page.MISSING, None
@@ -202,7 +226,7 @@ def _value(name: str, text: str | None) -> object | None:
         return None
     if name in CHOICES:
         return text if text in CHOICES[name] else None
-    if name == "as_of":
+    if name in ("as_of", "compare"):
         try:
             return date.fromisoformat(text)
         except ValueError:

@@ -49,8 +49,9 @@ class Sources:
         view = View.parse(path, query)
         as_of = min(max(view.as_of or today(), FIRST_DAY), today())
         register = self.register
-        place = register.get(view.code, as_of) if view.code else None
-        if view.code and place is None:
+        of_place = view.page in (Page.PROVINCE, Page.COMMUNE)
+        place = register.get(view.code, as_of) if of_place and view.code else None
+        if of_place and place is None:
             view = view.to(page=Page.MISSING)
         focus = register.get(view.selected, as_of) if view.selected else place
         return Look(self, register, view, as_of, place, focus or place)

@@ -1,6 +1,7 @@
 """Numbers and days are written for the language; a share is never rounded up to the whole."""
 
 import ast
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -37,7 +38,7 @@ def test_nothing_to_measure_is_not_a_percentage():
 def _messages() -> set[str]:
     """Every literal text of the program."""
     found = set()
-    for room in ("components", "callbacks", "web"):
+    for room in ("components", "callbacks", "reports", "web"):
         for path in (ROOT / room).glob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if not isinstance(node, ast.Call):
@@ -52,12 +53,15 @@ def _messages() -> set[str]:
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "vi"])
 def test_the_catalogue_is_complete_and_holds_nothing_unused(language):
-    with (LOCALES / language / "LC_MESSAGES" / "nq57.po").open("rb") as source:
-        catalogue = read_po(source, locale=language)
-    translated = {
-        message.id if isinstance(message.id, str) else message.id[0]
-        for message in catalogue
-        if message.id
-        and (message.string if isinstance(message.string, str) else all(message.string))
-    }
-    assert translated == _messages()
+    translated = Counter()
+    for path in (LOCALES / language / "LC_MESSAGES").glob("*.po"):
+        with path.open("rb") as source:
+            catalogue = read_po(source, locale=language)
+        translated.update(
+            message.id if isinstance(message.id, str) else message.id[0]
+            for message in catalogue
+            if message.id
+            and (message.string if isinstance(message.string, str) else all(message.string))
+        )
+    assert set(translated) == _messages()
+    assert [message for message, times in translated.items() if times > 1] == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from view import CHOICES, Page, View
 
-CODES = {Page.PROVINCE: "22", Page.COMMUNE: "06994"}
+CODES = {Page.PROVINCE: "22", Page.COMMUNE: "06994", Page.TASK: "NV 1/2"}
 
 
 @given(
@@ -16,6 +16,10 @@ CODES = {Page.PROVINCE: "22", Page.COMMUNE: "06994"}
     level=st.sampled_from(CHOICES["level"]),
     metric=st.sampled_from(CHOICES["metric"]),
     as_of=st.none() | st.dates(date(2025, 7, 1), date(2027, 12, 31)),
+    compare=st.none() | st.dates(date(2025, 7, 1), date(2027, 12, 31)),
+    layout=st.sampled_from(CHOICES["layout"]),
+    state=st.none() | st.sampled_from(CHOICES["state"]),
+    embed=st.sampled_from([None, "1"]),
     kind=st.none() | st.sampled_from(CHOICES["kind"]),
     selected=st.sampled_from([None, "22", "06994"]),
     lead_unit=st.none() | st.text(min_size=1, max_size=80).filter(lambda s: s.isprintable()),
