@@ -140,10 +140,11 @@ def last_reminders(store: Store, as_of: date) -> pd.DataFrame:
 
 
 def urged_since(store: Store, first: date, as_of: date) -> set[str]:
-    """Return the communes with a reminder, or a draft of one, of a day from ``first`` on."""
+    """Return the communes that were urged from a day on, or that a rule prepared to urge."""
     register = store.register()
     query = sa.select(reminders.c.unit_code).distinct()
     query = query.where(reminders.c.day.between(first, as_of))
+    query = query.where(sa.or_(reminders.c.state == "sent", reminders.c.channel == "rule"))
     with store.reading() as connection:
         found = connection.execute(query).scalars().all()
     return {code for one in found if (code := register.log_code(one, as_of)) is not None}
