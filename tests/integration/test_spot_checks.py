@@ -26,9 +26,6 @@ from data.store import Store
 
 REGISTER = load_register()
 DRAW = Draw("communes", DAY, 12, 5702)
-DRAWN = [
-    ("01", "phường"), ("01", "xã"), ("22", "phường"), ("22", "xã"), ("22", "đặc khu"),
-]  # fmt: skip
 
 
 def marked(store: Store) -> pd.DataFrame:
@@ -53,17 +50,13 @@ def test_the_same_day_seed_and_size_give_the_same_sample_on_every_engine(store):
     communes = marked(store)
     sample = draw_sample(store, REGISTER, DRAW)
     assert codes(store, DRAW) == sample.items["code"].tolist()
-    assert (
-        sample.items["code"].tolist()
-        == [
-            *("00070", "00199", "00292", "09886", "09988", "10096"),
-            *("10237", "06688", "06709", "06994", "07069", "07132"),
-        ]
-        or True
+    # Whoever draws again, on whatever machine, gets these.
+    assert " ".join(sample.items["code"]) == (
+        "00175 00229 00283 00385 00640 09955 10045 10114 06658 06832 06946 06994"
     )
     assert (sample.population, sample.strata) == (len(communes), "province-kind")
     strata = sample.items.groupby(["province_code", "kind"]).ngroups
-    assert strata == communes.groupby(["province_code", "kind"]).ngroups == len(DRAWN)
+    assert strata == communes.groupby(["province_code", "kind"]).ngroups == 5
     assert codes(store, replace(DRAW, seed=5703)) != sample.items["code"].tolist()
 
 
