@@ -7,6 +7,7 @@ from flask_compress import Compress
 
 from api.routes import register_api
 from callbacks.look import Sources
+from callbacks.urging import register_urging
 from callbacks.wiring import register_callbacks
 from settings import Settings
 from settings import settings as read_settings
@@ -15,6 +16,7 @@ from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
 from web.routes import register_routes
+from web.urging import register_urging_routes
 
 
 def create_app(settings: Settings) -> PageApp:
@@ -25,9 +27,11 @@ def create_app(settings: Settings) -> PageApp:
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     app.collect_scripts()
     register_callbacks(app, sources)
+    register_urging(app, sources)
     register_routes(server, sources)
     register_history(server, sources)
     register_import(server, sources)
+    register_urging_routes(server, sources)
     register_api(server, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 8

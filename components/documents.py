@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from components.place import link
+from components.urging import PLACE, SELECTED
 from i18n import Text
 from view import Page, View
 
@@ -24,6 +25,7 @@ def unmarked_page(
                 html.Div(
                     [
                         html.H1(text("Danh sách cần đôn đốc")),
+                        html.P(link(text("Kiểm tra đột xuất") + " →", view.at(Page.SPOT_CHECKS))),
                         html.P(
                             text(
                                 "Đến hết ngày {day} · xếp theo số việc quá hạn,"
@@ -50,6 +52,8 @@ def unmarked_page(
             ],
             className="document-head",
         ),
+        html.Div(id=PLACE),
+        dcc.Store(id=SELECTED),
         html.Div(grid, className="grid-frame"),
     ]
 
