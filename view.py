@@ -90,6 +90,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
         *("done_on_time", "done_late"),
     ),
     "tier": ("province", "commune"),
+    "sample": ("communes", "assignments"),
     "kind": ("tỉnh", "thành phố", "xã", "phường", "đặc khu"),
     "group": (
         "awareness",
@@ -107,7 +108,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 DEFAULTS: dict[str, object] = {"level": "province", "metric": "coverage", "panel": "units"}
 DEFAULTS |= {"count": "assigned", "portion": 1, "layout": "map"}
-NUMBERS = ("batch", "portion", "after")
+DEFAULTS["sample"] = "communes"
+NUMBERS = ("batch", "portion", "after", "size", "seed", "check")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 WRITTEN = {"portion": "page"}
 """What a field is called in the address, where that is not its name."""
@@ -146,6 +148,10 @@ class View:
     batch: int | None = None
     after: int | None = None
     upload: str | None = None
+    sample: str = "communes"
+    size: int | None = None
+    seed: int | None = None
+    check: int | None = None
 
     @classmethod
     def parse(cls, path: str | None, query: str | None) -> View:
@@ -191,12 +197,13 @@ class View:
     def at(self, page: Page, code: str | None = None) -> View:
         """The view of another place: what belongs to the old place is left behind."""
         left = dict.fromkeys(
-            ("selected", "province", "classes", "unit", "batch", "after", "upload")
-        )
+            ("selected", "province", "classes", "unit", "batch", "after", "upload", "size")
+        ) | dict.fromkeys(("seed", "check"))
         if Page.HISTORY in (page, self.page):
             # There it names the log of one task; elsewhere it is a filter of the figures.
             left["task"] = None
         view = replace(self, page=page, code=code, panel="units", count="assigned", portion=1)
+        view = view.to(sample="communes")
         return view.to(**left)
 
 
