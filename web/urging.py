@@ -22,7 +22,6 @@ from i18n import Text
 from reports.mail import Act, MailFailed, send_letters
 from reports.reminder import Letter, letters, mailto, unit_name
 from reports.reminder_docx import documents
-from web.same_origin import is_same_origin
 
 BY = ("province", "commune")
 
@@ -65,12 +64,6 @@ class Order:
 
 def register_urging_routes(server: Flask, sources: Sources) -> None:
     """Attach the routes to the server."""
-
-    @server.before_request
-    def urging_from_this_site() -> Response | None:
-        if not request.path.startswith("/urging/") or is_same_origin(request):
-            return None
-        return _said(_look().text("Yêu cầu đến từ một trang khác."), HTTPStatus.FORBIDDEN)
 
     @server.errorhandler(Refused)
     def urging_refused(problem: Refused) -> Response:
