@@ -18,6 +18,7 @@ from web.import_routes import register_import
 from web.page import STATIC, PageApp
 from web.routes import register_routes
 from web.same_origin import refuse_other_sites
+from web.spot_checks import register_spot_checks
 from web.urging import register_urging_routes
 
 
@@ -36,6 +37,7 @@ def create_app(settings: Settings) -> PageApp:
     register_history(server, sources)
     register_import(server, sources)
     register_urging_routes(server, sources)
+    register_spot_checks(server, sources)
     register_api(server, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     # Below a window of 2 to the 17th, brotli takes tables of half a megabyte, not of sixteen, and

@@ -11,6 +11,7 @@ from callbacks.importing import importing
 from callbacks.look import Look
 from callbacks.panel import WAITS, unmarked_list
 from callbacks.rows import rows_document
+from callbacks.spot_checks import spot_checks_document
 from components.documents import about_page, missing_page, unmarked_page
 from components.tables import unmarked_grid
 from view import Page
@@ -31,6 +32,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:
         return history_document(look, grids=grids)
+    if view.page == Page.SPOT_CHECKS:
+        return spot_checks_document(look)
     if view.page == Page.IMPORT:
         return importing(look, grids=grids)
     if view.page == Page.ABOUT:

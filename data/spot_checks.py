@@ -28,9 +28,10 @@ KEY = re.compile(r"[0-9A-Za-z-]{8,80}")
 class FindingRefused(ValueError):  # noqa: N818
     """A finding is not sound; ``reason`` is a stable name, the message one sentence."""
 
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, reason: str, item: int, message: str) -> None:
+        super().__init__(f"Item {item}: {message}")
         self.reason = reason
+        self.item = item
 
 
 @dataclass(frozen=True)
@@ -157,19 +158,16 @@ def record_findings(store: Store, check: int, made: Iterable[Finding], *, by: st
     listed = list(made)
     for one in listed:
         if one.found not in FOUND:
-            raise FindingRefused("found", f"Item {one.item}: say confirmed or not confirmed.")
+            raise FindingRefused("found", one.item, "say confirmed or not confirmed.")
         if len(one.remark) > LONGEST:
-            said = f"Item {one.item}: a remark has at most {LONGEST} characters."
-            raise FindingRefused("remark", said)
+            raise FindingRefused("long", one.item, f"a remark has at most {LONGEST} characters.")
         if one.found == "not_confirmed" and not one.remark.strip():
-            said = f"Item {one.item}: say in the remark what was found instead."
-            raise FindingRefused("remark", said)
+            raise FindingRefused("remark", one.item, "say what was found instead.")
     with store.writing() as connection:
         query = sa.select(spot_items.c.item).where(spot_items.c.check_id == check)
         known = set(connection.execute(query).scalars())
         if strange := {one.item for one in listed} - known:
-            said = f"Spot check {check} has no item {min(strange)}."
-            raise FindingRefused("item", said)
+            raise FindingRefused("item", min(strange), f"spot check {check} has none such.")
         newest = _newest(connection, check)
         at = now()
         rows = [

@@ -24,7 +24,7 @@ from data.store import Store
 
 POPULATIONS = ("communes", "assignments")
 """Marked communes, or assignments that are done."""
-MOST_ITEMS = 2_000
+MOST_ITEMS = 500
 MOST_SEED = 999_999_999
 ITEM = ["item", "code", "name", "kind", "province_code", "task_code", "title", "stratum"]
 ITEM += ["stratum_size"]
