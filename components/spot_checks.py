@@ -100,7 +100,7 @@ def draw_page(
         nothing = text("Không có gì để rút vào ngày đang xem.")
         body: Any = html.Div(nothing, className="empty-list", id="spot-items")
     else:
-        body = items_table(rows, view, text)
+        body = items_table(rows, text)
     side = [html.Div([*_downloads(view), keep], className="downloads")] if rows else []
     return [_head(view, facts, side, text), form, body, _method(text)]
 
@@ -123,7 +123,7 @@ def check_page(
     form = html.Form(
         [
             dcc.Input(type="hidden", name="seen", value=str(seen)),
-            items_table(rows, view, text, asks=True),
+            items_table(rows, text, asks=True),
             html.Div(
                 html.Button(text("Ghi kết quả"), type="submit", className="button button-primary"),
                 className="spot-save",

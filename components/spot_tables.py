@@ -47,10 +47,12 @@ def found_name(found: str, text: Text) -> str:
 
 
 def heading(names: Sequence[str]) -> html.Thead:
+    """The heading of a table."""
     return html.Thead(html.Tr([html.Th(name, scope="col") for name in names]))
 
 
 def shares_part(whole: ShareWords, provinces: Sequence[ShareWords], text: Text) -> html.Section:
+    """The share of the whole sample, and of each province."""
     names = [text("Tỉnh, thành phố"), text("Đã kiểm tra"), text("Xác nhận")]
     names += [text("Tỷ lệ ước lượng"), text("Khoảng tin cậy 95 %")]
     body = [
@@ -81,7 +83,8 @@ def shares_part(whole: ShareWords, provinces: Sequence[ShareWords], text: Text) 
     return html.Section([figure, listed], className="spot-shares")
 
 
-def items_table(rows: Sequence[Row], view: View, text: Text, *, asks: bool = False) -> html.Div:
+def items_table(rows: Sequence[Row], text: Text, *, asks: bool = False) -> html.Div:
+    """The items; where it ``asks``, each with the fields for what was found."""
     with_task = any(row.task for row in rows)
     names = [text("STT"), text("Đơn vị"), text("Mã"), text("Tỉnh")]
     names += [text("Việc")] if with_task else []
