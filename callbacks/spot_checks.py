@@ -114,7 +114,7 @@ def _start(look: Look, problem: str) -> list[Any]:
     kept = []
     for check in checks(store)[:LISTED]:
         items = items_of(store, look.register, check)
-        share = _words(share_of(items), "", text)
+        share = _short(share_of(items), "", text)
         place = _provinces(look).get(check.draw.province or "", text("Cả nước"))
         cells = [
             text("số {n}", n=check.id),
@@ -123,7 +123,9 @@ def _start(look: Look, problem: str) -> list[Any]:
             place,
             str(check.draw.seed),
             share.checked,
-            f"{share.share} {share.interval}".strip(),
+            share.confirmed,
+            share.share,
+            share.interval,
         ]
         kept.append((view.to(check=check.id, seed=None, size=None), cells))
     return pages.start_page(_form(look), problem, kept, view, text)
@@ -135,10 +137,11 @@ def _check(look: Look, check: Check, problem: str) -> list[Any]:
     findings = findings_of(store, check.id)
     names = _provinces(look)
     provinces = [
-        _words(share, names.get(code, code), text)
+        _short(share, names.get(code, code), text)
         for code, share in shares_by_province(items).items()
     ]
-    facts = f"{_drawn(check.draw, len(items), text)} {pages.strata_name(check.strata, text)}."
+    strata = text("Phân tầng {by}.", by=pages.strata_name(check.strata, text))
+    facts = f"{_drawn(check.draw, len(items), text)} {strata}"
     return pages.check_page(
         check.id,
         facts,
@@ -201,6 +204,20 @@ def _words(share: Share, place: str, text: Text) -> ShareWords:
             low=_percent(share.low, text),
             high=_percent(share.high, text),
         ),
+    )
+
+
+def _short(share: Share, place: str, text: Text) -> ShareWords:
+    """A share as it stands in a table, whose heading says what it is."""
+    checked = f"{text.whole(share.checked)}/{text.whole(share.items)}"
+    if share.share is None or share.low is None or share.high is None:
+        return ShareWords(place, checked, "–", "–", "–")
+    return ShareWords(
+        place,
+        checked,
+        f"{text.whole(share.confirmed)}/{text.whole(share.checked)}",
+        _percent(share.share, text),
+        f"{_percent(share.low, text)} – {_percent(share.high, text)}",
     )
 
 

@@ -69,7 +69,7 @@ def draw_form(
     hidden = [dcc.Input(type="hidden", name=name, value=v) for name, v in kept.items() if v]
     return html.Form(
         [
-            _field(text("Tỉnh"), html.Select(options, name="province")),
+            _field(text("Tỉnh, thành phố"), html.Select(options, name="province")),
             _field(text("Cỡ mẫu"), _number("size", size, MOST_ITEMS)),
             _field(text("Hạt giống"), _number("seed", seed, MOST_SEED)),
             html.Button(text("Rút mẫu"), type="submit", className="button button-primary"),
@@ -181,7 +181,12 @@ def _kept(kept: Sequence[tuple[View, Sequence[str]]], text: Text) -> Any:
     if not kept:
         return html.P(text("Chưa có mẫu nào được giữ."), className="list-words")
     names = [text("Mẫu"), text("Ngày số liệu"), text("Rút từ"), text("Nơi"), text("Hạt giống")]
-    names += [text("Đã kiểm tra"), text("Tỷ lệ xác nhận")]
+    names += [
+        text("Đã kiểm tra"),
+        text("Xác nhận"),
+        text("Tỷ lệ ước lượng"),
+        text("Khoảng tin cậy 95 %"),
+    ]
     body = [
         html.Tr(
             [

@@ -86,7 +86,7 @@ def shares_part(whole: ShareWords, provinces: Sequence[ShareWords], text: Text) 
 def items_table(rows: Sequence[Row], text: Text, *, asks: bool = False) -> html.Div:
     """The items; where it ``asks``, each with the fields for what was found."""
     with_task = any(row.task for row in rows)
-    names = [text("STT"), text("Đơn vị"), text("Mã"), text("Tỉnh")]
+    names = [text("STT"), text("Đơn vị"), text("Mã"), text("Tỉnh, thành phố")]
     names += [text("Việc")] if with_task else []
     names += [text("Kết quả"), text("Ghi chú")] if asks else []
     body = [html.Tr(_cells(row, text, with_task=with_task, asks=asks)) for row in rows]
