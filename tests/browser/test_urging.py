@@ -6,23 +6,38 @@ import csv
 import io
 import json
 import urllib.request
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from docx import Document
 from playwright.sync_api import expect
 
+from data.store import Store
 from tests.browser.demo_site import Site, start_site
 from tests.browser.visitor import DAY, Visitor, Watch
+from tests.integration.small_store import fill
 
-CHOSEN = ["22933", "22981", "23020"]
-"""Unmarked communes of Lâm Đồng (68) on the known day."""
+CHOSEN = ["06652", "06658", "06661"]
+"""The communes of Quảng Ninh (22) that are left without a mark."""
+
+
+def fill_province(store: Store) -> None:
+    """The small store, and a mark on every commune of Quảng Ninh but the chosen ones."""
+    fill(store, kind="demo")
+    communes = store.register().units("commune", date.fromisoformat(DAY), "22")["code"]
+    assert set(CHOSEN) <= set(communes)
+    marks = pd.DataFrame({"unit_code": [code for code in communes if code not in CHOSEN]})
+    marks = marks.assign(province_code="22", task_code="C1", status="in_progress")
+    marks = marks.assign(marked_on=date(2025, 11, 3))
+    store.append_marks(marks, kind="marks", file="a.csv", sha256=None, by="test")
 
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory):
     """A site of its own: what is recorded here is seen by no other test."""
-    running = start_site(tmp_path_factory.mktemp("urging"))
+    running = start_site(tmp_path_factory.mktemp("urging"), fill_province)
     yield running
     running.stop()
 
@@ -57,14 +72,14 @@ def api(site: Site, path: str) -> dict:
 
 def test_a_selection_becomes_a_document_and_is_recorded(visitor, own):
     choose(visitor, CHOSEN)
-    assert "Kính gửi: Ủy ban nhân dân tỉnh Lâm Đồng" in visitor.find("#urge-text").input_value()
+    assert "Kính gửi: Ủy ban nhân dân tỉnh Quảng Ninh" in visitor.find("#urge-text").input_value()
     with visitor.page.expect_download() as coming:
         visitor.find("#urge-docx").click()
     download = coming.value
-    assert download.suggested_filename == f"cong-van-don-doc-68-lam-dong-{DAY}.docx"
+    assert download.suggested_filename == f"cong-van-don-doc-22-quang-ninh-{DAY}.docx"
     table = Document(Path(download.path())).tables[-1]
     rows = {row.cells[2].text: [cell.text for cell in row.cells] for row in table.rows[1:]}
-    units = api(own, f"coverage?level=commune&province=68&as_of={DAY}&limit=1000")["units"]
+    units = api(own, f"coverage?level=commune&province=22&as_of={DAY}")["units"]
     known = {unit["code"]: unit for unit in units}
     assert list(rows) == CHOSEN
     for code, row in rows.items():
@@ -85,12 +100,12 @@ def test_a_letter_a_commune_is_copied_in_the_language_of_the_page(desk, visitor)
     choose(visitor, CHOSEN)
     visitor.find("[data-urge-by=commune]").click()
     expect(visitor.find("#urge-letter option")).to_have_count(4)
-    visitor.find("#urge-letter").select_option("22933")
+    visitor.find("#urge-letter").select_option(CHOSEN[0])
     visitor.find("#urge-copy").click()
     expect(visitor.find("#urge-said")).to_have_text("Đã sao chép nội dung.")
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("V/v đôn đốc") and "phường Hàm Thắng" in copied
-    assert "22981" not in copied
+    assert copied.startswith("V/v đôn đốc") and f"({CHOSEN[0]})" in copied
+    assert CHOSEN[1] not in copied
 
 
 def drawn(visitor: Visitor, seed: str) -> list[str]:
