@@ -57,7 +57,7 @@ class Order:
     def key(self) -> str:
         """What names the act: the same one twice is done once."""
         key = f"{self.body.get('key')}-{self.day().isoformat()}"
-        if not KEY.fullmatch(key):
+        if not KEY.fullmatch(str(self.body.get("key"))) or not KEY.fullmatch(key):
             raise Refused(self.text("Yêu cầu không đầy đủ; hãy tải lại trang."))
         return key
 
@@ -153,7 +153,8 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         addresses = {one.unit.code: str(chosen[one.unit.code]).strip() for one in ready}
         for address in addresses.values():
             if not ADDRESS.fullmatch(address):
-                raise Refused(text("{address} không phải là địa chỉ thư.", address=address))
+                shown = " ".join(address.split())[:80]
+                raise Refused(text("{address} không phải là địa chỉ thư.", address=shown))
         if not ready or order.body.get("confirmed") != len(ready):
             raise Refused(text("Hãy xác nhận số thư và người nhận trước khi gửi."))
         keep_addresses(sources.store, addresses, by="web")
