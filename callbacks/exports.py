@@ -10,6 +10,7 @@ import pandas as pd
 from callbacks.described import about, named
 from callbacks.history import moment, record
 from callbacks.look import Look
+from callbacks.queue import unmarked_export
 from callbacks.rows import columns, portions
 from components.classes import class_numbers
 from components.history import kind_of
@@ -65,6 +66,7 @@ def history_export(look: Look) -> Export:
 EXPORTS: dict[str, Callable[[Look], Export]] = {
     "ranking": ranking_export,
     "communes": communes_export,
+    "unmarked": unmarked_export,
     "assignments": assignments_export,
     "history": history_export,
 }
