@@ -98,16 +98,16 @@ def queue_grid(
         },
     }
     name = {"field": "full", "headerName": text("Xã, phường, đặc khu"), "flex": 1}
-    name |= {"minWidth": 168, "cellRenderer": "QueueLink", "cellRendererParams": words}
+    name |= {"minWidth": 188, "cellRenderer": "QueueLink", "cellRendererParams": words}
     card = {"colId": "card", "field": "full", "headerName": text("Xã, phường, đặc khu"), "flex": 1}
     card |= {"cellRenderer": "QueueCard", "cellRendererParams": words, "initialHide": True}
-    code = {"field": "code", "headerName": text("Mã"), "width": 68, "cellClass": "num dim"}
-    place = {"field": "province", "headerName": text("Tỉnh"), "width": 108}
-    last = {"field": "last", "headerName": text("Dấu gần nhất"), "width": 166, "cellClass": "dim"}
+    code = {"field": "code", "headerName": text("Mã"), "width": 62, "cellClass": "num dim"}
+    place = {"field": "province", "headerName": text("Tỉnh"), "width": 104}
+    last = {"field": "last", "headerName": text("Dấu gần nhất"), "width": 160, "cellClass": "dim"}
     overdue = number_column("overdue", text("Quá hạn"), 88) | {"cellClass": "num right strong"}
     due = number_column("next_due", text("Hạn gần nhất"), 116) | {"cellRenderer": "DueText"}
     reminder = {"field": "reminder", "headerName": text("Nhắc gần nhất"), "width": 184}
-    lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "width": 196}
+    lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "width": 190}
     remark = {"field": "remark", "headerName": text("Nhận xét"), "width": 220}
     columns = [
         name,
@@ -115,7 +115,7 @@ def queue_grid(
         code,
         place,
         last,
-        number_column("assigned", text("Việc giao"), 86),
+        number_column("assigned", text("Việc giao"), 82),
         overdue,
         due,
         lead | {"cellClass": "dim apart", "headerClass": "apart", "tooltipField": "lead"},
