@@ -10,7 +10,7 @@ import pandas as pd
 from callbacks.described import about, named
 from callbacks.look import Look
 from components.queue import Waiting, queue_page
-from components.queue_table import last_words, reminder_words
+from components.queue_table import last_marks, reminded
 from components.words import full_name
 from data.answers import plain
 from data.work_queue import ONLY, facet_counts, narrowed, work_queue
@@ -130,11 +130,11 @@ def unmarked_export(look: Look) -> Export:
     text, view = look.text, look.view
     title = text("Chưa đánh dấu")
     names = _columns(text)
-    rows = []
-    for row in listed(look, queue(look)).to_dict("records"):
+    rows, frame = [], listed(look, queue(look))
+    frame = frame.assign(last=last_marks(frame, text), reminder=reminded(frame, text))
+    for row in frame.to_dict("records"):
         shown = {str(name): value for name, value in row.items()}
         shown["unit"] = full_name(row["name"], row["kind"], text)
-        shown["last"], shown["reminder"] = last_words(row, text), reminder_words(row, text)
         for name in ("next_due", "last_mark", "reminded_on", "answered_on"):
             day = shown[name]
             shown[name] = None if day is None or pd.isna(day) else day

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,8 @@ from i18n import Text
 from view import Page, View
 
 QUEUE_ROW = 37
+SHOWN = ["code", "name", "kind", "province_code", "province", "days", "assigned", "overdue"]
+SHOWN += ["next_due", "next_lead_unit", "remark"]
 EVENTS = {
     "selectionChanged": ["queueChosen(params)"],
     "sortChanged": ["queueSorted(params)"],
@@ -29,26 +32,39 @@ def queue_rows(
 
     The browser shows the rows of provinces where the list is grouped.
     """
-    rows = []
-    for row in frame.to_dict("records"):
-        due = row["next_due"]
+    days: dict[date, str] = {}
+
+    def written(day: date | None) -> str:
+        if day is None:
+            return "–"
+        if day not in days:
+            days[day] = text.day(day)
+        return days[day]
+
+    rows: list[dict[str, Any]] = []
+    # Columns as lists: a row at a time, a frame of thousands takes longer than the whole page.
+    for code, name, kind, place, province, lasting, assigned, overdue, due, lead, remark in zip(
+        *(frame[column].tolist() for column in SHOWN), strict=True
+    ):
         rows.append(
             {
-                "code": row["code"],
-                "full": full_name(row["name"], row["kind"], text),
-                "place": row["province_code"],
-                "province": row["province"] or "",
-                "last": last_words(row, text),
-                "assigned": int(row["assigned"]),
-                "overdue": int(row["overdue"]),
+                "code": code,
+                "full": full_name(name, kind, text),
+                "place": place,
+                "province": province or "",
+                "assigned": assigned,
+                "overdue": overdue,
                 "next_due": due.isoformat() if due else "",
-                "due_text": text.day(due) if due else "–",
-                "lead": row["next_lead_unit"] or "",
-                "reminder": reminder_words(row, text),
-                "remark": row["remark"] or "",
-                "days": int(row["days"]),
+                "due_text": written(due),
+                "lead": lead or "",
+                "remark": remark or "",
+                "days": lasting,
             }
         )
+    for row, last in zip(rows, last_marks(frame, text), strict=True):
+        row["last"] = last
+    for row, said in zip(rows, reminded(frame, text), strict=True):
+        row["reminder"] = said
     for code, name, count, marked, communes in provinces:
         of = f"{text.whole(marked)}/{text.whole(communes)} · {text.percent(marked, communes)}"
         rows.append({"code": f"p{code}", "section": text.whole(count), "place": code})
@@ -56,26 +72,35 @@ def queue_rows(
     return rows
 
 
-def last_words(row: dict[Any, Any], text: Text) -> str:
-    """What the newest mark of an unmarked commune says, if there is one."""
-    newest = row["last_mark"]
-    if newest is None or pd.isna(newest):
-        return text("chưa có dấu nào")
-    return f"“{status_name(row['last_status'], text)}” {text.short_day(newest)}"
+def last_marks(frame: pd.DataFrame, text: Text) -> list[str]:
+    """What the newest mark of each unmarked commune says, if there is one."""
+    never = text("chưa có dấu nào")
+    known: dict[tuple[date, str], str] = {}
+    said = []
+    for newest, status in zip(frame["last_mark"], frame["last_status"], strict=True):
+        if status is None:
+            said.append(never)
+            continue
+        if (newest, status) not in known:
+            words = f"“{status_name(status, text)}” {text.short_day(newest)}"
+            known[newest, status] = words
+        said.append(known[newest, status])
+    return said
 
 
-def reminder_words(row: dict[Any, Any], text: Text) -> str:
-    """When the commune was reminded last, and whether it has answered by marking since."""
-    reminded, answered = row["reminded_on"], row["answered_on"]
-    if reminded is None or pd.isna(reminded):
-        return "–"
+def reminded(frame: pd.DataFrame, text: Text) -> list[str]:
+    """When each commune was reminded last, and whether it has answered by marking since."""
+    return [
+        _reminder(on, answered, text) if on is not None and pd.notna(on) else "–"
+        for on, answered in zip(frame["reminded_on"], frame["answered_on"], strict=True)
+    ]
+
+
+def _reminder(on: date, answered: date | None, text: Text) -> str:
     if answered is None or pd.isna(answered):
-        return text("{day} · chưa trả lời", day=text.short_day(reminded))
-    return text(
-        "{day} · đã trả lời {answered}",
-        day=text.short_day(reminded),
-        answered=text.short_day(answered),
-    )
+        return text("{day} · chưa trả lời", day=text.short_day(on))
+    said = text.short_day(answered)
+    return text("{day} · đã trả lời {answered}", day=text.short_day(on), answered=said)
 
 
 def queue_grid(

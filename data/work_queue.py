@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from data.days import NEVER, day_number
 from data.register import Register
 from data.remarks import newest_notes
 from data.scope import assignments_on
-from data.snapshot import check_day, snapshot
+from data.snapshot import Snapshot, check_day, snapshot
 from data.states import day_of_store
 from data.store import Store
 from data.tables import NOT_STARTED
@@ -51,22 +52,31 @@ def work_queue(
     reminders
         The last reminder of communes: ``unit_code`` and `REMINDERS`, a row a commune.
     """
+    filters = filters or Filters()
     now = snapshot(store, register, as_of, filters)
-    frame = unmarked(now)
-    provinces = register.units("province", as_of).set_index("code")["name"]
-    frame["province"] = frame["province_code"].map(provinces)
-    frame["days"] = [
-        (as_of - max(FIRST_DAY, _since(register, code))).days for code in frame["code"]
-    ]
-    marked = frame.loc[frame["last_mark"].notna(), "code"].tolist()
-    frame["remark"] = _looked_up(
-        frame["code"], newest_notes(store, register, as_of, marked, filters or Filters())
-    )
-    known = reminders.drop_duplicates("unit_code") if reminders is not None else None
+    if now not in _kept:
+        _kept[now] = _unmarked(store, register, now, filters)
+    frame = _kept[now].copy()
+    known = None if reminders is None else reminders.drop_duplicates("unit_code")
     for name in REMINDERS:
-        values = {} if known is None else dict(zip(known["unit_code"], known[name], strict=True))
-        frame[name] = _looked_up(frame["code"], values)
+        frame[name] = None
+        if known is not None:
+            frame[name] = _looked_up(frame["code"], _values(known["unit_code"], known[name]))
     return frame[QUEUE]
+
+
+def _unmarked(store: Store, register: Register, now: Snapshot, filters: Filters) -> pd.DataFrame:
+    """The queue without the reminders, which are not of a day."""
+    frame, as_of = unmarked(now), now.as_of
+    provinces = register.units("province", as_of)
+    frame["province"] = _looked_up(
+        frame["province_code"], _values(provinces["code"], provinces["name"])
+    )
+    codes = frame["code"].tolist()
+    frame["days"] = [(as_of - max(FIRST_DAY, _since(register, code))).days for code in codes]
+    marked = frame.loc[frame["last_mark"].notna(), "code"].tolist()
+    frame["remark"] = _looked_up(codes, newest_notes(store, register, as_of, marked, filters))
+    return frame
 
 
 def narrowed(frame: pd.DataFrame, as_of: date, only: str | None) -> pd.Series:
@@ -99,8 +109,10 @@ def facet_counts(
     keep = chosen_units(held, filters)[held.unit] & chosen_assignments(catalogue, held, filters)
     keep &= held.unit >= len(held.provinces)
     now = states(catalogue, held, day.newest, number, keep)
+    if catalogue.tasks.empty:
+        return {}
     values, label = np.unique(catalogue.tasks[facet].to_numpy(dtype=str), return_inverse=True)
-    size, width = len(held.parent), max(len(values), 1)
+    size, width = len(held.parent), len(values)
     at = now.unit.astype(np.int64) * width + label[now.task]
 
     def some(flag: np.ndarray) -> np.ndarray:
@@ -129,7 +141,16 @@ def _since(register: Register, code: str) -> date:
     return periods[0].valid_from if periods else FIRST_DAY
 
 
+def _values(codes: pd.Series, values: pd.Series) -> dict[str, Any]:
+    """The value of each code that has one."""
+    known = values.notna()
+    return dict(zip(codes[known].tolist(), values[known].tolist(), strict=True))
+
+
 def _looked_up(codes: Iterable[str], values: Mapping[str, Any]) -> pd.Series:
     """The value of each code, None where there is none."""
-    found = (values.get(code) for code in codes)
-    return pd.Series([None if pd.isna(value) else value for value in found], dtype=object)
+    return pd.Series([values.get(code) for code in codes], dtype=object)
+
+
+_kept: WeakKeyDictionary[Snapshot, pd.DataFrame] = WeakKeyDictionary()
+"""The queue of each snapshot that is kept: the same figures give the same list."""

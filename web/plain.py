@@ -9,7 +9,7 @@ import pandas as pd
 from callbacks.described import about
 from callbacks.look import Look
 from callbacks.queue import listed, only_name, queue
-from components.queue_table import last_words, reminder_words
+from components.queue_table import last_marks, reminded
 from components.words import full_name
 from i18n import Text
 from view import Page, View
@@ -68,12 +68,13 @@ def _table(look: Look, rows: pd.DataFrame) -> str:
     heads += [text("Việc giao"), text("Hạn gần nhất"), text("Đơn vị chủ trì")]
     heads += [text("Dấu gần nhất"), text("Nhắc gần nhất"), text("Nhận xét")]
     lines = []
+    rows = rows.assign(last=last_marks(rows, text), reminder=reminded(rows, text))
     for row in rows.to_dict("records"):
         due = row["next_due"]
         name = full_name(row["name"], row["kind"], text)
         cells = [row["code"], row["province"], str(row["overdue"]), str(row["assigned"])]
         cells += [text.day(due) if due else "–", row["next_lead_unit"] or ""]
-        cells += [last_words(row, text), reminder_words(row, text), row["remark"] or ""]
+        cells += [row["last"], row["reminder"], row["remark"] or ""]
         first = _link(view.at(Page.COMMUNE, row["code"]), name, here=False)
         lines.append(
             f"<tr><th scope=row>{first}</th>"
