@@ -170,7 +170,7 @@ def queue_grid(
             "enableClickSelection": False,
             "isRowSelectable": {"function": "!params.data.section"},
         },
-        "selectionColumnDef": {"width": 44, "pinned": "left"},
+        "selectionColumnDef": {"width": 44},
         "isExternalFilterPresent": {"function": "queueFilters(params)"},
         "doesExternalFilterPass": {"function": "queuePasses(params)"},
         "postSortRows": {"function": "queueSections(params)"},
