@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
-CLASSES = re.compile(r"[0-7](-[0-7]){0,7}")
+CLASSES = re.compile(r"[0-8](-[0-8]){0,8}")
 """The classes of the legend that stay lit, by number."""
 UPLOAD = re.compile(r"[0-9a-f]{32}")
 """The name of a file that was sent in."""
@@ -82,7 +82,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "panel": tuple(Panel),
     "lang": ("vi", "en"),
     "theme": ("light", "dark"),
-    "layout": ("map", "tiles"),
+    "layout": ("map", "tiles", "side"),
     "kiosk": ("1",),
     "embed": ("1",),
     "state": (
@@ -103,6 +103,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "count": (
         *("assigned", "done", "done_on_time", "due", "overdue", "obstacles"),
         *("own_assigned", "own_done", "communes", "marked", "unmarked"),
+        *("newly_marked", "lost", "still_unmarked", "newly_late", "newly_done"),
+        *("obstacles_opened", "obstacles_closed"),
     ),
 }
 DEFAULTS: dict[str, object] = {"level": "province", "metric": "coverage", "panel": "units"}

@@ -86,7 +86,7 @@
   };
 
   const MAP_FIELDS = ["level", "kind", "lang"];
-  const DAY_FIELDS = ["as_of", "group", "task", "lead_unit", "tier"];
+  const DAY_FIELDS = ["as_of", "compare", "layout", "group", "task", "lead_unit", "tier"];
   const isMap = (path) => path === "/" || /^\/(province|commune)\//.test(path);
 
   const route = (path, search) => {
