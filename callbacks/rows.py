@@ -9,8 +9,11 @@ from typing import Any
 import pandas as pd
 
 from callbacks.look import Look
+from components.change_words import CHANGES
 from components.rows import count_name, rows_page
 from components.words import full_name, state_name, status_name
+from data.changed import changed
+from data.changes import changes
 from data.counted import Counted, counted
 from data.coverage import Filters, totals
 from data.register import Unit
@@ -62,6 +65,8 @@ def describing(look: Look) -> list[str]:
         text("cấp"): view.tier and (text("tỉnh") if view.tier == "province" else text("xã")),
     }
     said = [f"{name}: {value}" for name, value in named.items() if value]
+    if view.count in CHANGES:
+        said.insert(0, text("so với hết ngày {day}", day=text.day(look.earlier_day)))
     return [text("Đến hết ngày {day}", day=text.day(look.as_of)), where, *said]
 
 
@@ -139,6 +144,9 @@ def _filters(look: Look) -> Filters:
 def _counted(look: Look, limit: int, after: int) -> Counted:
     store, register = look.sources.store, look.register
     count, unit = look.view.count, look.view.unit
+    if count in CHANGES:
+        days = (look.earlier_day, look.as_of)
+        return changed(store, register, *days, _filters(look), count, limit, after, unit=unit)
     return counted(store, register, look.as_of, _filters(look), count, limit, after, unit=unit)
 
 
@@ -154,8 +162,10 @@ def _place(look: Look) -> list[Unit]:
 
 def _figures(look: Look) -> dict[str, int]:
     """Every count of the place, as its figures say."""
-    now = snapshot(look.sources.store, look.register, look.as_of, _filters(look))
     unit = look.view.unit
+    if look.view.count in CHANGES:
+        return _changes(look)
+    now = snapshot(look.sources.store, look.register, look.as_of, _filters(look))
     frame = now.communes if unit and len(unit) == 5 else now.provinces
     summed = totals(frame[frame["code"] == unit] if unit else frame)
     names = ["assigned", "done", "due", "done_on_time", "overdue", "obstacles"]
@@ -163,3 +173,14 @@ def _figures(look: Look) -> dict[str, int]:
         names += ["own_assigned", "own_done"]
     figures = {name: summed[name] for name in [*names, "communes", "marked"]}
     return figures | {"unmarked": summed["communes"] - summed["marked"]}
+
+
+def _changes(look: Look) -> dict[str, int]:
+    """Every count of the changes of the place."""
+    days, unit = (look.earlier_day, look.as_of), look.view.unit
+    found = changes(look.sources.store, look.register, *days, None, _filters(look))
+    if unit is None:
+        return found.totals
+    frame = found.communes if len(unit) == 5 else found.provinces
+    mine = frame[frame["code"] == unit]
+    return {name: int(mine[name].sum()) for name in CHANGES}

@@ -55,7 +55,7 @@ def difference_rows(numbers: np.ndarray, level: str, text: Text) -> list[LegendR
             FULL: text("mới đánh dấu"),
             LOST: text("mất đánh dấu"),
             UNMARKED: text("vẫn chưa đánh dấu"),
-            SAME: text("đã đánh dấu từ trước"),
+            SAME: text("đánh dấu từ trước"),
         }
     else:
         words = {

@@ -50,7 +50,9 @@ def changed(
     end = None if limit is None else after + limit
     if count in OF_COMMUNES:
         numbers = np.flatnonzero(both.communes[count] & inside)
-        return Counted(len(numbers), _communes(store, register, last, both, tasks, numbers[after:end]))
+        return Counted(
+            len(numbers), _communes(store, register, last, both, tasks, numbers[after:end])
+        )
     units, places_of_tasks = np.nonzero(both.pairs[count] & inside[:, None])
     due = day_numbers(tasks["due_date"], NEVER)
     order = np.argsort(due[places_of_tasks], kind="stable")
@@ -94,10 +96,29 @@ def _assignments(
     at = np.full((len(both.held.parent), max(len(tasks), 1)), -1, dtype=np.int64)
     at[now.unit, now.task] = np.arange(len(now.unit))
     place = at[units, task]
-    state = np.where(place >= 0, state_names(now)[place] if len(now.unit) else "", None)
-    known = (place >= 0) & (now.known[place] if len(now.unit) else False)
+    known = np.zeros(len(place), dtype=bool)
+    state = np.full(len(place), None, dtype=object)
+    held = place >= 0
+    known[held] = now.known[place[held]]
+    state[held] = state_names(now)[place[held]]
     rows = pd.concat(
         [places(both.held, units), tasks.iloc[task][TASK[:-1]].reset_index(drop=True)], axis=1
     ).assign(state=state)
     found = origins(store, register, last, rows.loc[known, ["code", "task_code"]])
     return plain_rows(rows.merge(found, on=["code", "task_code"], how="left"))
+
+
+def changed_tasks(
+    store: Store, register: Register, first: date, last: date, unit: str
+) -> dict[str, list[str]]:
+    """Return for each task of a unit of which anything changed the names of what did."""
+    both = two_days(store, register, first, last, Filters())
+    place = both.held.place(unit)
+    if place < 0:
+        return {}
+    codes = day_of_store(store, last).catalogue.tasks["task_code"].tolist()
+    found: dict[str, list[str]] = {}
+    for name, flag in both.pairs.items():
+        for task in np.flatnonzero(flag[place]):
+            found.setdefault(codes[task], []).append(name)
+    return found

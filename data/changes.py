@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -88,4 +87,3 @@ def changes(
         totals={name: int(provinces[name].sum()) for name in CHANGE_COUNTS},
         register=changed.reset_index(drop=True),
     )
-

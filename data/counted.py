@@ -112,6 +112,7 @@ def counted(
 
 
 def of_province(filters: Filters, province: str) -> Filters:
+    """Return the filters within one province; of another one they choose nothing."""
     inside = filters.province in (None, province)
     return Filters(**{**filters.__dict__, "province": province if inside else "-"})
 

@@ -87,6 +87,7 @@ def register_routes(server: Flask, sources: Sources) -> None:
 
 
 def day_of_path(text: str) -> date:
+    """The day that a part of a path names; anything else is not found."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -94,6 +95,7 @@ def day_of_path(text: str) -> date:
 
 
 def json_answer(body: object) -> Response:
+    """Plain values as JSON, without spaces."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(text, mimetype="application/json")
 

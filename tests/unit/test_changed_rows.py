@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from slow_coverage import rows_of
 from small_country import FIRST, REGISTER, countries, days
 from test_coverage import filters, mark, task
