@@ -51,5 +51,4 @@ def time_words(text: Text) -> dict[str, str]:
         "difference": text("Chênh lệch"),
         "side": text("Hai bản đồ"),
         "stop": text("Bỏ so sánh"),
-        "trend": text("Diễn biến"),
     }

@@ -136,7 +136,7 @@ def _tabs(changed: CommuneChanges, text: Text) -> list[Any]:
     words = text.plural("{n} việc có thay đổi", "{n} việc có thay đổi", n)
     badge = html.Span(text.whole(n), className="badge num", title=words)
     items = [
-        (text("Nhiệm vụ"), [], "units", not changed.is_open),
+        (text("Việc"), [], "units", not changed.is_open),
         (text("Thay đổi"), [badge], str(Panel.CHANGES), changed.is_open),
     ]
     tabs = [

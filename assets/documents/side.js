@@ -8,6 +8,9 @@
     getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const other = { node: null, map: null, made: null, classes: null, tied: false };
 
+  /** The second map, where it is drawn by MapLibre. */
+  nq57.otherMap = () => other.map;
+
   const card = () => document.querySelector(".map-card");
   const isOn = () =>
     nq57.query().get("layout") === "side" && !document.querySelector(".map-card.is-tiles");

@@ -23,7 +23,7 @@ CODES = {Page.PROVINCE: "22", Page.COMMUNE: "06994", Page.TASK: "NV 1/2"}
     kind=st.none() | st.sampled_from(CHOICES["kind"]),
     selected=st.sampled_from([None, "22", "06994"]),
     lead_unit=st.none() | st.text(min_size=1, max_size=80).filter(lambda s: s.isprintable()),
-    classes=st.sampled_from([None, "7", "1-6"]),
+    classes=st.sampled_from([None, "7", "1-6", "6-8"]),
     count=st.sampled_from(CHOICES["count"]),
     portion=st.integers(1, 999),
     unit=st.sampled_from([None, "22", "06994"]),
