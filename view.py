@@ -57,12 +57,16 @@ class Level(StrEnum):
 
 
 class Panel(StrEnum):
-    """What the panel beside the map lists."""
+    """What the panel beside the map, or a page with several lists, lists."""
 
     UNITS = "units"
     UNMARKED = "unmarked"
     CHANGES = "changes"
     ROWS = "rows"
+    TASKS = "tasks"
+    GROUPS = "groups"
+    LEADS = "leads"
+    OBSTACLES = "obstacles"
 
 
 PATHS = {
@@ -90,6 +94,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
         *("done_on_time", "done_late"),
     ),
     "tier": ("province", "commune"),
+    "within": ("7", "14", "30"),
     "kind": ("tỉnh", "thành phố", "xã", "phường", "đặc khu"),
     "group": (
         "awareness",
@@ -134,6 +139,7 @@ class View:
     lead_unit: str | None = None
     tier: str | None = None
     state: str | None = None
+    within: str | None = None
     province: str | None = None
     lang: str | None = None
     theme: str | None = None
@@ -191,11 +197,14 @@ class View:
     def at(self, page: Page, code: str | None = None) -> View:
         """The view of another place: what belongs to the old place is left behind."""
         left = dict.fromkeys(
-            ("selected", "province", "classes", "unit", "batch", "after", "upload")
+            ("selected", "province", "classes", "unit", "batch", "after", "upload", "within")
         )
-        if Page.HISTORY in (page, self.page):
-            # There it names the log of one task; elsewhere it is a filter of the figures.
+        if {page, self.page} & {Page.HISTORY, Page.TASKS, Page.TASK}:
+            # There it names the log of one task, or the task of the page; elsewhere it is a filter
+            # of the figures.
             left["task"] = None
+        if self.page in (Page.TASKS, Page.TASK, Page.ROWS):
+            left["state"] = None
         view = replace(self, page=page, code=code, panel="units", count="assigned", portion=1)
         return view.to(**left)
 

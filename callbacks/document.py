@@ -11,6 +11,8 @@ from callbacks.importing import importing
 from callbacks.look import Look
 from callbacks.panel import WAITS, unmarked_list
 from callbacks.rows import rows_document
+from callbacks.task import task_document
+from callbacks.tasks import tasks_document
 from components.documents import about_page, missing_page, unmarked_page
 from components.tables import unmarked_grid
 from view import Page
@@ -27,6 +29,10 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         communes = int(look.now.communes["communes"].sum())
         provinces = len({row["province"] for row in rows})
         return unmarked_page(grid, len(rows), communes, provinces, view, look.as_of, text)
+    if view.page == Page.TASKS:
+        return tasks_document(look, grids=grids)
+    if view.page == Page.TASK:
+        return task_document(look, grids=grids)
     if view.page == Page.ROWS:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:

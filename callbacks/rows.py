@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from callbacks.look import Look
-from components.rows import count_name, rows_page
+from components.rows import rows_name, rows_page
 from components.words import full_name, state_name, status_name
 from data.counted import Counted, counted
 from data.coverage import Filters, totals
@@ -91,7 +91,7 @@ def columns(text: Text) -> dict[str, str]:
 def sources_of(look: Look) -> list[str]:
     """What a download says about itself: what it counts, of which day, and from where."""
     text = look.text
-    lines = [count_name(look.view.count, text), *describing(look)]
+    lines = [rows_name(look.view, text), *describing(look)]
     lines.append(text("Nguồn: hệ thống theo dõi việc thực hiện Nghị quyết 57-NQ/TW"))
     if look.now.demo:
         lines.append(text("Dữ liệu minh họa: được tạo tự động, không phải kết quả chính thức."))
@@ -139,7 +139,18 @@ def _filters(look: Look) -> Filters:
 def _counted(look: Look, limit: int, after: int) -> Counted:
     store, register = look.sources.store, look.register
     count, unit = look.view.count, look.view.unit
-    return counted(store, register, look.as_of, _filters(look), count, limit, after, unit=unit)
+    return counted(
+        store,
+        register,
+        look.as_of,
+        _filters(look),
+        count,
+        limit,
+        after,
+        unit=unit,
+        state=look.view.state,
+        within=int(look.view.within) if look.view.within else None,
+    )
 
 
 def _place(look: Look) -> list[Unit]:

@@ -97,7 +97,8 @@ def blocked_since(store: Store, register: Register, as_of: date, pairs: pd.DataF
     for row in found:
         place = owner[row.unit_code, row.task_code]
         log[place].append((row.marked_on, row.seq, row.status))
-    return [_run_begins(sorted(rows)) for rows in log]
+    # Without a mark by now: its batch was withdrawn after the states were read.
+    return [_run_begins(sorted(rows)) if rows else as_of for rows in log]
 
 
 def _any_of(pairs: list[tuple[str, str]]) -> sa.ColumnElement[bool]:

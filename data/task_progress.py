@@ -18,7 +18,7 @@ from data.days import day_number, days_of
 from data.register import Register
 from data.scope import assignments_on
 from data.snapshot import check_day
-from data.states import day_of_store, day_states
+from data.states import day_of_store
 from data.store import Store
 from data.tables import BLOCKED, IN_PROGRESS
 
@@ -106,45 +106,6 @@ def state_numbers(now: States) -> np.ndarray:
     conditions = [now.on_time, now.done, now.overdue]
     conditions += [now.status == BLOCKED, now.status == IN_PROGRESS]
     return np.select(conditions, list(range(len(conditions))), len(conditions))
-
-
-def unit_states(
-    store: Store, register: Register, task: str, as_of: date, level: str, filters: Filters
-) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Return how one task stands in every unit of a level, for a map.
-
-    Returns
-    -------
-    units
-        ``code, name, kind, province_code`` of the units of the level, by code: of the country, or
-        of ``filters.province``.
-    state
-        The position of each one's state in `data.assignments.STATES`, -1 where the task is not the
-        unit's, or the unit is filtered out.
-    marked
-        The day number of the newest mark, -1 without one.
-    """
-    check_day(as_of)
-    held, now = day_states(store, register, as_of)
-    tasks = day_of_store(store, as_of).catalogue.tasks
-    place = int(tasks["task_code"].searchsorted(task))
-    n_provinces, n = len(held.provinces), len(held.parent)
-    state, marked = np.full(n, -1), np.full(n, -1)
-    chosen = chosen_units(held, filters)
-    if filters.tier is not None:
-        chosen &= (np.arange(n) < n_provinces) == (filters.tier == "province")
-    mine = (now.task == place) & chosen[now.unit]
-    state[now.unit[mine]] = state_numbers(now)[mine]
-    marked[now.unit[mine & now.known]] = now.marked[mine & now.known]
-    if level == "province":
-        units, span = held.provinces, slice(0, n_provinces)
-    else:
-        units, span = held.communes, slice(n_provinces, n)
-    shown = np.ones(len(units), dtype=bool)
-    if filters.province is not None:
-        shown = units["province_code"].to_numpy(dtype=object) == filters.province
-    frame = units[["code", "name", "kind", "province_code"]][shown].reset_index(drop=True)
-    return frame, state[span][shown], marked[span][shown]
 
 
 def _named(frame: pd.DataFrame, filters: Filters) -> pd.Series:
