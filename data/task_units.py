@@ -83,7 +83,9 @@ def unit_states(
     provinces = level == "province"
     units = held.provinces if provinces else held.communes
     span = slice(0, n_provinces) if provinces else slice(n_provinces, n)
-    frame = units[["code", "province_code"]].assign(state=state[span], days=days[span])
+    frame = units[["code", "province_code"]].assign(days=days[span])
+    # As a plain list of words, None would become a number.
+    frame["state"] = pd.Series(state[span], index=frame.index, dtype=object)
     if filters.province is not None and not provinces:
         frame = frame[frame["province_code"] == filters.province]
     return frame[["code", "state", "days"]].reset_index(drop=True)
