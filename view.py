@@ -16,6 +16,8 @@ PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
 CLASSES = re.compile(r"[0-7](-[0-7]){0,7}")
 """The classes of the legend that stay lit, by number."""
+SORT = re.compile(r"-?[a-z_]{1,24}")
+"""The column that a table is sorted by, downwards with a minus."""
 UPLOAD = re.compile(r"[0-9a-f]{32}")
 """The name of a file that was sent in."""
 
@@ -95,6 +97,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     ),
     "tier": ("province", "commune"),
     "within": ("7", "14", "30"),
+    "only": ("overdue", "due-soon", "no-mark"),
+    "by": ("province",),
     "kind": ("tỉnh", "thành phố", "xã", "phường", "đặc khu"),
     "group": (
         "awareness",
@@ -140,6 +144,9 @@ class View:
     tier: str | None = None
     state: str | None = None
     within: str | None = None
+    only: str | None = None
+    by: str | None = None
+    sort: str | None = None
     province: str | None = None
     lang: str | None = None
     theme: str | None = None
@@ -197,7 +204,10 @@ class View:
     def at(self, page: Page, code: str | None = None) -> View:
         """The view of another place: what belongs to the old place is left behind."""
         left = dict.fromkeys(
-            ("selected", "province", "classes", "unit", "batch", "after", "upload", "within")
+            (
+                *("selected", "province", "classes", "unit", "batch", "after", "upload"),
+                *("only", "by", "sort", "within"),
+            )
         )
         if {page, self.page} & {Page.HISTORY, Page.TASKS, Page.TASK}:
             # There it names the log of one task, or the task of the page; elsewhere it is a filter
@@ -244,6 +254,8 @@ def _value(name: str, text: str | None) -> object | None:
         return text if PROVINCE_CODE.fullmatch(text) else None
     if name == "classes":
         return text if CLASSES.fullmatch(text) else None
+    if name == "sort":
+        return text if SORT.fullmatch(text) else None
     if name == "upload":
         return text if UPLOAD.fullmatch(text) else None
     if name in NUMBERS:
