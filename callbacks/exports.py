@@ -11,6 +11,7 @@ from callbacks.described import about, named
 from callbacks.history import moment, record
 from callbacks.look import Look
 from callbacks.rows import columns, portions
+from callbacks.task_exports import percentage, task_units_export, tasks_export
 from components.classes import class_numbers
 from components.history import kind_of
 from components.ranking import ranking_rows
@@ -67,6 +68,8 @@ EXPORTS: dict[str, Callable[[Look], Export]] = {
     "communes": communes_export,
     "assignments": assignments_export,
     "history": history_export,
+    "tasks": tasks_export,
+    "task-units": task_units_export,
 }
 """Every table that is offered as a file, by its name in the address."""
 
@@ -104,16 +107,6 @@ SHARES_OF = {
     "completion_percent": ("done", "assigned"),
     "punctuality_percent": ("done_on_time", "due"),
 }
-
-
-def percentage(part: int, whole: int) -> float | None:
-    """A share as a number with one decimal: 100 only for the whole, 0 only for nothing."""
-    if not whole:
-        return None
-    if part == whole:
-        return 100.0
-    tenths = (2 * part * 1000 + whole) // (2 * whole)
-    return min(max(tenths, 1 if part else 0), 999) / 10
 
 
 def _unit_columns(text: Text, *, of_provinces: bool) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dash import html
 
 from callbacks.frame import rows_view
 from callbacks.look import Look
+from callbacks.tasks import province_tasks
 from components import ids
 from components.classes import class_numbers
 from components.commune import commune_panel
@@ -64,6 +65,7 @@ def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.D
         *([_badge(communes, rows.to(count="communes"), "", text)] if province else []),
         _tab(text("Chưa đánh dấu"), view.to(panel=str(Panel.UNMARKED)), view),
         _badge(count, rows.to(count="unmarked"), "badge-unmarked" if count else "", text),
+        *([_tab(text("Nhiệm vụ"), view.to(panel=str(Panel.TASKS)), view)] if province else []),
     ]
     heading = None
     if province and look.place is None and look.focus is not None:

@@ -10,8 +10,17 @@ from dash import html
 from callbacks.look import Look
 from callbacks.tasks import PER_PAGE, place_words, portions_foot, provinces_by_name
 from components.documents import missing_page
+from components.downloads import downloads
 from components.place import link
-from components.task import drawn_map, task_facts, task_figures, task_head, task_map, units_grid
+from components.task import (
+    UNITS_TABLE,
+    drawn_map,
+    task_facts,
+    task_figures,
+    task_head,
+    task_map,
+    units_grid,
+)
 from components.task_filters import Choice, filter_fields, province_choice, tier_choice
 from components.task_states import digit, state_legend
 from components.words import full_name
@@ -37,7 +46,7 @@ def task_document(look: Look, *, grids: bool) -> list[Any]:
     task: dict[Any, Any] = known.iloc[0].to_dict()
     counts = _counts(look, filters_of(look))
     page = [
-        task_head(task, _side(look, counts), view, text),
+        task_head(task, _side(look), view, text),
         task_facts(task, scope_words(look, task["scope"]), view, text),
     ]
     if task["start_date"] and task["start_date"] > look.as_of:
@@ -110,13 +119,17 @@ def _level(look: Look) -> str:
     return Level.COMMUNE if Level.COMMUNE in tiers else Level.PROVINCE
 
 
-def _side(look: Look, counts: dict[Any, Any]) -> list[Any]:
+def _side(look: Look) -> list[Any]:
     view, text = look.view, look.text
     country = view.at(Page.PROVINCE, view.province) if view.province else view.at(Page.COUNTRY)
     country = country.to(task=view.code, metric=str(Metric.COMPLETION), group=None, lead_unit=None)
     if not view.province:
         country = country.to(level=str(_level(look)))
-    return [link(text("Xem trên bản đồ lớn") + " →", country, className="button", id="to-map")]
+    files = downloads("task-units", view.to(task=view.code), grid=UNITS_TABLE)
+    return [
+        files,
+        link(text("Xem trên bản đồ lớn") + " →", country, className="button", id="to-map"),
+    ]
 
 
 def _map(look: Look, counts: dict[Any, Any]) -> Any:
@@ -140,7 +153,8 @@ def _map(look: Look, counts: dict[Any, Any]) -> Any:
     addresses = {
         "geometry": address(key),
         "islands": address("islands"),
-        "border": address("borders") if place is None else "",
+        "border": "" if place else address("borders"),
+        "coast": address(f"border-{place}" if place else "coast"),
         "units": f"{names}.json",
     }
     drawn = drawn_map(addresses, digits, units["days"].tolist(), look.as_of, level, view, look.text)

@@ -9,7 +9,9 @@ import pandas as pd
 from dash import html
 
 from callbacks.look import Look
-from components.obstacles import obstacles_grid
+from components.downloads import downloads
+from components.obstacles import OBSTACLES_TABLE, obstacles_grid
+from components.place import link
 from components.sheets import pages
 from components.task_filters import (
     Choice,
@@ -20,14 +22,21 @@ from components.task_filters import (
     tier_choice,
 )
 from components.task_states import STATES, state_legend
-from components.tasks import catalogue_grid, grouped_grid, tasks_head, tasks_tabs
+from components.tasks import (
+    TASKS_TABLE,
+    catalogue_grid,
+    grouped_grid,
+    province_grid,
+    tasks_head,
+    tasks_tabs,
+)
 from components.words import full_name
 from data.counted import Counted
 from data.coverage import Filters
 from data.names import fold
 from data.obstacles import obstacles
-from data.task_progress import grouped, in_state, task_progress
-from view import Panel
+from data.task_progress import grouped, in_state, late_first, task_progress
+from view import Page, Panel
 
 PER_PAGE = 200
 BY = {Panel.GROUPS: "group", Panel.LEADS: "lead_unit"}
@@ -45,8 +54,10 @@ def tasks_document(look: Look, *, grids: bool) -> list[Any]:
         str(Panel.LEADS): frame["lead_unit"].nunique(),
         str(Panel.OBSTACLES): counts["obstacles"],
     }
+    ident = OBSTACLES_TABLE if view.panel == Panel.OBSTACLES else TASKS_TABLE
+    files = downloads("tasks", view, grid=ident)
     top = [
-        tasks_head(counts, " · ".join(_words(look, len(frame), counts)), None, view, text),
+        tasks_head(counts, " · ".join(_words(look, len(frame), counts)), files, view, text),
         tasks_tabs(view, tabs, text),
         filter_fields(_choices(look), text),
     ]
@@ -60,6 +71,17 @@ def tasks_document(look: Look, *, grids: bool) -> list[Any]:
     table = catalogue_grid(in_state(frame, view.state), view, text, grids=grids)
     legend = state_legend(counts, view, text)
     return [*top, legend, html.Div(table, className="grid-frame")]
+
+
+def province_tasks(look: Look, province: str, *, grids: bool) -> list[Any]:
+    """The tasks of a province and its communes, what is late first, and the way to all lists."""
+    store, register, text = look.sources.store, look.register, look.text
+    filters = replace(look.filters, province=province)
+    frame = task_progress(store, register, look.as_of, filters)
+    table = province_grid(late_first(frame), province, look.view, text, grids=grids)
+    tasks = look.view.at(Page.TASKS).to(province=province)
+    onward = link(text("Mở danh sách nhiệm vụ") + " →", tasks, id="open-tasks")
+    return [html.Div(table, className="grid-frame"), html.P(onward, className="panel-foot")]
 
 
 def filters_of(look: Look) -> Filters:

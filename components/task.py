@@ -173,16 +173,16 @@ def units_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool, grids
     unit = {"field": "unit", "headerName": text("Đơn vị"), "flex": 1, "minWidth": 160}
     place = {"field": "province", "headerName": text("Tỉnh, thành phố"), "width": 134}
     state = {"field": "state", "headerName": text("Trạng thái"), "width": 140}
-    newest = {"field": "newest", "headerName": text("Dấu gần nhất"), "width": 226}
+    newest = {"field": "newest", "headerName": text("Dấu gần nhất"), "width": 264}
     words_column = {"field": "words", "headerName": text("Lời ghi trong dấu"), "flex": 2}
-    source = {"field": "source", "headerName": text("Tệp và dòng"), "flex": 1, "minWidth": 170}
+    source = {"field": "source", "headerName": text("Tệp và dòng"), "flex": 1, "minWidth": 140}
     of_provinces = all(len(code) == 2 for code in rows["code"])
     columns = [
         unit | {"cellRenderer": "CellLink"},
         *([] if view.province or of_provinces else [place]),
         state | {"cellRenderer": "StateText"},
         newest | {"cellClass": "dim"},
-        words_column | {"minWidth": 200, "tooltipField": "words"},
+        words_column | {"minWidth": 180, "tooltipField": "words"},
         source | {"cellRenderer": "CellLink"},
     ]
     return grid(UNITS_TABLE, columns, values, text("Đơn vị phải làm"), sortable=whole)

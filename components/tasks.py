@@ -116,6 +116,41 @@ def catalogue_grid(frame: pd.DataFrame, view: View, text: Text, *, grids: bool) 
     return grid(TASKS_TABLE, columns, rows, text("Nhiệm vụ"))
 
 
+def province_grid(
+    frame: pd.DataFrame, province: str, view: View, text: Text, *, grids: bool
+) -> Any:
+    """The tasks of a province in the panel beside its map, in the order given."""
+    if frame.empty:
+        return _empty(text("Không có nhiệm vụ nào khớp bộ lọc."))
+    if not grids:
+        return waiting()
+    of_province = view.at(Page.ROWS).to(province=province)
+    rows = [
+        {
+            "code": row["task_code"],
+            "title": f"{row['task_code']} · {row['title']}",
+            "title_href": view.at(Page.TASK, row["task_code"]).to(province=province).href,
+            "share": int(row["done"]) / max(int(row["assigned"]), 1),
+            "share_text": f"{text.whole(row['done'])}/{text.whole(row['assigned'])}",
+            **count_cell(
+                "overdue",
+                row["overdue"],
+                of_province.to(task=row["task_code"], count="overdue"),
+                text,
+            ),
+        }
+        for row in frame.to_dict("records")
+    ]
+    title = {"field": "title", "headerName": text("Nhiệm vụ"), "flex": 1, "minWidth": 160}
+    overdue = number_column("overdue", text("Quá hạn"), 84) | {"cellRenderer": "CountLink"}
+    columns = [
+        title | {"cellRenderer": "CellLink"},
+        number_column("share", text("Đã xong"), 84) | {"cellRenderer": "FieldText"},
+        overdue | {"cellClass": "num right strong"},
+    ]
+    return grid(TASKS_TABLE, columns, rows, text("Nhiệm vụ"))
+
+
 def grouped_grid(frame: pd.DataFrame, by: str, view: View, text: Text, *, grids: bool) -> Any:
     """The sums by group or by lead unit: who is late, how many, since when, what falls due."""
     if frame.empty:
@@ -156,9 +191,9 @@ def grouped_grid(frame: pd.DataFrame, by: str, view: View, text: Text, *, grids:
         done,
         overdue,
         late_since,
-        number_column("late_tasks", text("Nhiệm vụ trễ"), 108),
+        number_column("late_tasks", text("Nhiệm vụ trễ"), 104),
         *(
-            number_column(f"soon_{days}", text("Hạn ≤ {n} ngày", n=days), 108)
+            number_column(f"soon_{days}", text("Hạn ≤ {n} ngày", n=days), 104)
             | {"cellRenderer": "CountLink"}
             for days in SOON
         ),
@@ -195,8 +230,8 @@ def count_cell(field: str, count: int, rows: View, text: Text) -> dict[str, Any]
 
 def progress_columns(text: Text) -> list[dict[str, Any]]:
     """The columns that every list of tasks has."""
-    bar = {"field": "bar", "headerName": text("Tiến độ"), "width": 168, "sortable": False}
-    done = number_column("done", text("Đã xong"), 148) | {"cellRenderer": "ShareOf"}
+    bar = {"field": "bar", "headerName": text("Tiến độ"), "width": 160, "sortable": False}
+    done = number_column("done", text("Đã xong"), 176) | {"cellRenderer": "ShareOf"}
     overdue = number_column("overdue", text("Quá hạn"), 92)
     blocked = number_column("obstacles", text("Vướng mắc"), 104)
     return [

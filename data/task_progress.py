@@ -75,6 +75,22 @@ def in_state(frame: pd.DataFrame, state: str | None) -> pd.DataFrame:
     return frame if state is None else frame[frame[state] > 0].reset_index(drop=True)
 
 
+def late_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return tasks in the order of need: most overdue, most blocked, nearest due date, all done."""
+    whole = frame["done"] == frame["assigned"]
+    keys = pd.DataFrame(
+        {
+            "late": -frame["overdue"],
+            "blocked": -frame["obstacles"],
+            "done": whole,
+            "due": [day or date.max for day in frame["due_date"]],
+        }
+    )
+    return frame.loc[
+        keys.sort_values(["late", "blocked", "done", "due"], kind="stable").index
+    ].reset_index(drop=True)
+
+
 def grouped(frame: pd.DataFrame, by: str, as_of: date) -> pd.DataFrame:
     """Return the sums of tasks by ``lead_unit`` or by ``group``, most overdue first.
 

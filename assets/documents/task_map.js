@@ -64,7 +64,13 @@
     return defs;
   };
 
-  const draw = (data, features, borders, islands) => {
+  const lines = (canvas, features, at, name) => {
+    for (const one of features || []) {
+      canvas.append(nq57.svg("path", { d: path(one.geometry, at, false), class: name }));
+    }
+  };
+
+  const draw = (data, features, borders, coast, islands) => {
     const { svg } = nq57;
     const { words, lit } = data;
     const numbers = new Map(data.codes.map((code, i) => [code, Number(data.digits[i])]));
@@ -84,11 +90,8 @@
       land.append(svg("path", { ...shape, "data-code": one.id, "data-class": number }));
     }
     canvas.append(land);
-    if (borders) {
-      for (const one of borders) {
-        canvas.append(svg("path", { d: path(one.geometry, at, false), class: "task-border" }));
-      }
-    }
+    lines(canvas, borders, at, "task-border");
+    lines(canvas, coast, at, "task-coast");
     for (const [code, points] of Object.entries(islands)) {
       const unit = data.level === "province" ? HOME[code] : code;
       if (!numbers.has(unit)) continue;
@@ -164,13 +167,14 @@
     if (last?.holder === holder && last.text === text) return;
     last = { holder, text };
     const data = JSON.parse(text);
-    const files = ["units", "geometry", "islands", "border"].map((name) =>
+    const files = ["units", "geometry", "islands", "border", "coast"].map((name) =>
       data[name] ? nq57.file(data[name]) : null,
     );
-    const [units, geometry, islands, border] = await Promise.all(files);
+    const [units, geometry, islands, border, coast] = await Promise.all(files);
     if (last?.text !== text || last.holder !== holder) return;
     Object.assign(data, { codes: units.codes, names: units.names });
-    holder.replaceChildren(draw(data, geometry.features, border?.features, islands));
+    const [borders, edge] = [border?.features, coast?.features];
+    holder.replaceChildren(draw(data, geometry.features, borders, edge, islands));
     follow(holder, data);
     holder.dataset.drawn = "1";
   };
