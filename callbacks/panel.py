@@ -39,6 +39,8 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
         children.append(_unmarked(look, province, grids))
         children.append(_foot("unmarked", look, province, ids.UNMARKED_TABLE))
         return children
+    if look.view.panel == Panel.TASKS and province:
+        return [*children, *province_tasks(look, province, grids=grids)]
     if province and count:
         children.append(_warning(look, count))
     # The country is ranked by province on both levels: 3,321 rows are no ranking, and what a map of

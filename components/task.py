@@ -132,6 +132,8 @@ def task_map(
     said = ", ".join(f"{state_name(one, text)} {text.whole(int(counts[one]))}" for one in STATES)
     label = text("Bản đồ nhiệm vụ, {place}: {states}", place=place, states=said)
     mark = ribbon(text("Ranh giới gần đúng")) if approximate else None
+    outside = [html.Span(className="swatch swatch-outside", **{"aria-hidden": "true"})]
+    outside.append(text("ngoài phạm vi"))
     return html.Figure(
         [
             html.Div(
@@ -145,12 +147,7 @@ def task_map(
             ),
             html.Figcaption(
                 [
-                    html.Span(
-                        [
-                            html.Span(className="swatch swatch-outside", **{"aria-hidden": "true"}),
-                            text("ngoài phạm vi"),
-                        ]
-                    ),
+                    html.Span(outside if "0" in drawn["digits"] else None),
                     mark,
                 ]
             ),
