@@ -57,7 +57,7 @@
       const pattern = svg("pattern", all);
       pattern.append(
         svg("rect", { width: 4, height: 4, class: `hatch-under-${number}` }),
-        svg("rect", { width: 1.4, height: 4, class: "hatch-line" }),
+        svg("rect", { width: 1.4, height: 4, class: `hatch-line-${number}` }),
       );
       defs.append(pattern);
     }
