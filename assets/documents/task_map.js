@@ -2,9 +2,8 @@
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
   const [WIDTH, HEIGHT, EDGE] = [400, 500, 8];
-  const MAINLAND = [102.1, 8.35, 109.6, 23.45];
-  /** Where the map of the country ends in the east: Trường Sa is on it. */
-  const EAST = 114.7;
+  /** West, south, east and north of the map of the country: Hoàng Sa and Trường Sa are on it. */
+  const COUNTRY = [102.1, 7.5, 114.8, 23.45];
   const HOME = { 20333: "48", 22736: "56" };
   const HATCHED = [2, 5];
 
@@ -77,8 +76,7 @@
     const canvas = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}` });
     const country = Boolean(borders) || data.level === "province";
     const near = features.filter((one) => !(one.id in HOME));
-    const [west, south, , north] = MAINLAND;
-    const at = projection(country ? [west, south, EAST, north] : bounds(near));
+    const at = projection(country ? COUNTRY : bounds(near));
     const look = (number) =>
       `task-unit task-class-${number}` + (lit && lit !== number ? " is-dimmed" : "");
     canvas.append(hatches());
