@@ -14,7 +14,7 @@ STATES = ("done_on_time", "done_late", "overdue", "blocked", "in_progress", "not
 
 @click.group()
 def tasks() -> None:
-    """Bring in the catalogue of tasks."""
+    """Bring in the catalogue of tasks, and say where they stand."""
 
 
 @tasks.command("import")
