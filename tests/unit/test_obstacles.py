@@ -98,6 +98,7 @@ def test_a_mark_between_breaks_the_run_and_the_last_of_a_day_counts(folder):
         "00001": date(2025, 8, 20),
         "00002": date(2025, 8, 2),
     }
+    assert list(since()) == ["00003", "00001", "00002"], "the newest first"
     row = obstacles(store, REGISTER, DAY, Filters(province="02"), 1).rows.iloc[0]
     assert (row["note"], row["file"], row["row"]) == ("Chưa có điện", "b.csv", 7)
     store.withdraw(batch, by="")
