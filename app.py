@@ -11,6 +11,7 @@ from callbacks.wiring import register_callbacks
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
+from web.exports import register_exports
 from web.headers import register_headers
 from web.history import register_history
 from web.import_routes import register_import
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> PageApp:
     app.collect_scripts()
     register_callbacks(app, sources)
     register_routes(server, sources)
+    register_exports(server, sources)
     register_history(server, sources)
     register_import(server, sources)
     register_api(server, settings)
