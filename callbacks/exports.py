@@ -10,6 +10,7 @@ import pandas as pd
 from callbacks.described import about, named
 from callbacks.history import moment, record
 from callbacks.look import Look
+from callbacks.queue import unmarked_export
 from callbacks.rows import columns, portions
 from callbacks.task_exports import percentage, task_units_export, tasks_export
 from components.classes import class_numbers
@@ -66,6 +67,7 @@ def history_export(look: Look) -> Export:
 EXPORTS: dict[str, Callable[[Look], Export]] = {
     "ranking": ranking_export,
     "communes": communes_export,
+    "unmarked": unmarked_export,
     "assignments": assignments_export,
     "history": history_export,
     "tasks": tasks_export,

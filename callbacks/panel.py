@@ -129,7 +129,7 @@ def _unmarked(look: Look, province: str | None, grids: bool) -> html.Div:
     if not grids:
         return _skeleton()
     rows = unmarked_list(look, province)
-    grid = unmarked_grid(rows, look.text, with_province=province is None, wide=False)
+    grid = unmarked_grid(rows, look.text, with_province=province is None)
     return html.Div(grid, className="grid-frame")
 
 

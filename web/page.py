@@ -22,6 +22,7 @@ from callbacks.scene import has_map, scene
 from components.layout import page_layout
 from components.tokens import stylesheet
 from settings import ROOT, today
+from view import Page
 from web.files import (
     ASSETS,
     BUNDLES,
@@ -34,6 +35,8 @@ from web.files import (
     of_package,
     of_page,
 )
+from web.headers import allow_script
+from web.plain import unmarked_html
 
 SUITES = "/_dash-component-suites/"
 STATIC = ("/assets/", SUITES)
@@ -45,8 +48,9 @@ LATE_LIBRARIES = {
     "picker": "dash_mantine_components/dash_mantine_components.js",
 }
 """Component libraries that are loaded when something on the page asks for them."""
-UNUSED_SCRIPTS = ("dash_table/bundle",)
-"""What Dash sends to every page and this one has no use for: a table of its own."""
+UNUSED_SCRIPTS = ("dash_table/bundle", "dash/deps/polyfill@")
+"""What Dash sends to every page and this one has no use for: a table of its own, and polyfills, of
+which ``web/files.py`` sends what is left to need."""
 FONTS = ("inter-latin-wght-normal.woff2", "inter-vietnamese-wght-normal.woff2")
 
 SCHEME_SCRIPT = (
@@ -109,8 +113,13 @@ class PageApp(Dash):
             },
             ensure_ascii=False,
         ).replace("<", "\\u003c")
+        facts = f"window.nq57={facts}"
+        for script in (SCHEME_SCRIPT, facts, *_scripts_in(parts["renderer"])):
+            allow_script(script)
         title = escape(text("Bản đồ nhiệt NQ57"))
-        words = escape(text("Trang này cần JavaScript để vẽ bản đồ."))
+        plain = f"<p>{escape(text('Trang này cần JavaScript để vẽ bản đồ.'))}</p>"
+        if look.view.page == Page.UNMARKED:
+            plain = unmarked_html(look)
         return (
             f'<!DOCTYPE html><html lang="{text.language}"><head>{parts["metas"]}'
             f"<title>{title}</title>"
@@ -119,8 +128,8 @@ class PageApp(Dash):
             f"{self._preloads(look)}{parts['css']}"
             f'<link rel="stylesheet" href="{_bundle_address(STYLES)}">'
             f"{'' if has_map(look) else _document_styles()}"
-            f"<script>window.nq57={facts}</script></head><body>"
-            f"<noscript><p>{words}</p></noscript>"
+            f"<script>{facts}</script></head><body>"
+            f"<noscript>{plain}</noscript>"
             f"{parts['app_entry']}<footer>{parts['config']}"
             f'<script src="{_bundle_address(SCRIPTS)}"></script>'
             f"{parts['scripts']}{parts['renderer']}</footer></body></html>"
@@ -196,6 +205,11 @@ class PageApp(Dash):
         paths = filter(None, (_package_file(*path.split("/", 1)) for path in more))
         ours = [of_page(name, versioned=True) for name in BUNDLES]
         return [*ours, *filter(None, found), *(of_package(one, versioned=True) for one in paths)]
+
+
+def _scripts_in(html: str) -> list[str]:
+    """The texts of the scripts that stand in a piece of HTML of Dash."""
+    return re.findall(r"<script[^>]*>(.+?)</script>", html, re.DOTALL)
 
 
 @lru_cache(maxsize=len(BUNDLES))
