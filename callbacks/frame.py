@@ -13,6 +13,7 @@ from components.header import day_part, header
 from components.layout import ribbon, switches
 from components.place import breadcrumb, legend, link, metric_list, title
 from components.strip import area_strip, commune_strip
+from components.tiles import layout_switch, tile_note
 from components.values import metric_text
 from components.words import counted_kind, full_name, kind_name, metric_name
 from data.register import Unit
@@ -134,6 +135,7 @@ def place(look: Look) -> list[Any]:
         ),
         html.Div(className="spring"),
         _legend(look),
+        *([tile_note(look.place is None, text)] if view.layout == "tiles" else []),
     ]
 
 
@@ -158,8 +160,20 @@ def map_switches(look: Look) -> html.Div:
     if look.place is None:
         for level, label in ((Level.PROVINCE, text("Tỉnh")), (Level.COMMUNE, text("Xã"))):
             target = view.to(level=str(level), selected=None, classes=None)
-            items.append((label, target.href, view.level == level))
-    return switches(items, text)
+            target = target.to(layout="map") if level == Level.PROVINCE else target
+            items.append((label, target.href, look.level == level))
+    plain, tiles = view.to(layout="map"), view.to(layout="tiles")
+    if look.place is None:
+        plain = plain.to(level=look.level)
+        tiles = tiles.to(level=str(Level.COMMUNE))
+    if look.level == Level.PROVINCE:
+        tiles = tiles.to(selected=None, classes=None)
+    of_tiles = view.layout == "tiles"
+    layouts = [
+        ("map", text("Bản đồ"), plain.href, not of_tiles),
+        ("tiles", text("Ô vuông"), tiles.href, of_tiles),
+    ]
+    return switches(items, text, layout_switch(layouts, text))
 
 
 def ribbons(look: Look) -> list[Any]:
