@@ -16,6 +16,7 @@ from web.import_routes import register_import
 from web.page import STATIC, PageApp
 from web.routes import register_routes
 from web.tiles import register_tiles
+from web.tools import register_tools
 
 
 def create_app(settings: Settings) -> PageApp:
@@ -28,6 +29,7 @@ def create_app(settings: Settings) -> PageApp:
     register_callbacks(app, sources)
     register_routes(server, sources)
     register_tiles(server, sources)
+    register_tools(server, sources)
     register_history(server, sources)
     register_import(server, sources)
     register_api(server, settings)

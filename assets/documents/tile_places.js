@@ -7,14 +7,17 @@
   nq57.TILE_SIDE = SIDE;
 
   const ruler = document.createElement("canvas").getContext("2d");
-  /** The name of a province with the number of its unmarked communes, and how wide it is. */
-  nq57.tileLabel = (code, unmarked, words) => {
+  /**
+   * The name of a province with the number of its unmarked communes, and how wide it is with the
+   * largest such number, so that nothing moves from one day to another.
+   */
+  nq57.tileLabel = (code, unmarked, most, words) => {
     let name = nq57.provinceNames[code] || code;
     if (code === "48") name += ` · ${words.hoangSa}`;
     if (code === "56") name += ` · ${words.truongSa}`;
     ruler.font = '600 12px "Inter Variable", "Noto Sans", sans-serif';
-    const count = unmarked ? nq57.whole(unmarked) : "";
-    return { name, count, width: Math.ceil(ruler.measureText(name + count).width) + (count ? 6 : 0) };
+    const width = Math.ceil(ruler.measureText(name + most).width) + 6;
+    return { name, count: unmarked ? nq57.whole(unmarked) : "", width };
   };
 
   /** Rows that a line of provinces needs to fit a width; null where its names alone do not fit. */

@@ -56,14 +56,15 @@
       region.map(([province, steps]) => {
         const codes = codesOf(steps);
         const missing = codes.filter((code) => given.unmarked[known.get(code)] === "7").length;
-        return { codes, label: nq57.tileLabel(province, missing, file.words) };
+        return { codes, label: nq57.tileLabel(province, missing, codes.length, file.words) };
       }),
     );
     const grows = isNarrow();
     const margins = grows ? { top: 112, left: 14, right: 14 } : { top: 62, left: 8, right: 20 };
-    // On a phone the chips of the filters stand above, as many as there are.
-    if (grows) margins.top = Math.max(margins.top, nq57.toolsBottom?.() || 0);
-    const height = size.height - margins.top - (grows ? 16 : 44);
+    // The chips of the filters stand above the squares on a phone, else below them.
+    const tools = nq57.toolsHeight?.() || 0;
+    if (grows) margins.top = Math.max(margins.top, tools);
+    const height = size.height - margins.top - (grows ? 16 : Math.max(46, tools));
     const made = nq57.tilePlaces(regions, { ...size, ...margins, height, grows });
     made.height = grows ? Math.max(made.height, size.height) : size.height;
     return { ...given, ...made, width: size.width, file };
@@ -211,8 +212,9 @@
 
   const key = () => {
     const { width, height } = nq57.size();
-    const parts = [now.scene?.key, now.scene?.units, location.pathname, location.search, width, height];
-    return JSON.stringify([...parts, now.classes?.digits, document.documentElement.dataset.mantineColorScheme]);
+    const page = [location.pathname, location.search, document.documentElement.dataset.mantineColorScheme];
+    const tools = nq57.toolsHeight?.();
+    return JSON.stringify([now.scene?.key, now.scene?.units, now.classes?.digits, page, width, height, tools]);
   };
 
   function look() {
