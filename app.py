@@ -15,6 +15,7 @@ from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
 from web.routes import register_routes
+from web.showing import register_showing
 from web.tiles import register_tiles
 from web.tools import register_tools
 
@@ -28,6 +29,7 @@ def create_app(settings: Settings) -> PageApp:
     app.collect_scripts()
     register_callbacks(app, sources)
     register_routes(server, sources)
+    register_showing(server, sources)
     register_tiles(server, sources)
     register_tools(server, sources)
     register_history(server, sources)

@@ -1,7 +1,9 @@
 /* Where the squares stand: provinces in lines by region, communes in columns by code. */
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
-  const [HEAD, GAP, BETWEEN] = [18, 8, 10];
+  const [GAP, BETWEEN] = [8, 10];
+  /** The size of names, and the height that they take; larger on a wall. */
+  const type = () => (document.documentElement.dataset.show === "wall" ? [18, 28] : [12, 18]);
   /** How much of the pitch a square takes. */
   const SIDE = 6 / 7;
   nq57.TILE_SIDE = SIDE;
@@ -15,7 +17,7 @@
     let name = nq57.provinceNames[code] || code;
     if (code === "48") name += ` · ${words.hoangSa}`;
     if (code === "56") name += ` · ${words.truongSa}`;
-    ruler.font = '600 12px "Inter Variable", "Noto Sans", sans-serif';
+    ruler.font = `600 ${type()[0]}px "Inter Variable", "Noto Sans", sans-serif`;
     const width = Math.ceil(ruler.measureText(name + most).width) + 6;
     return { name, count: unmarked ? nq57.whole(unmarked) : "", width };
   };
@@ -59,10 +61,11 @@
   nq57.tilePlaces = (regions, { width, height, top, left, right, grows }) => {
     const room = width - left - right;
     const single = regions.length === 1 && regions[0].length === 1;
-    const largest = single ? 40 : 16;
+    const largest = single ? 64 : 24;
+    const [, head] = type();
     const at = (pitch) => {
       const lines = regions.flatMap((region) => linesOf(region, room, pitch, GAP));
-      const tall = lines.reduce((sum, [, rows]) => sum + HEAD + rows * pitch + BETWEEN, 0);
+      const tall = lines.reduce((sum, [, rows]) => sum + head + rows * pitch + BETWEEN, 0);
       return { pitch, lines, tall };
     };
     let found = at(grows ? (single ? 30 : 9) : largest);
@@ -79,13 +82,13 @@
           const column = Math.floor(i / rows);
           places.set(code, {
             x: x + column * pitch,
-            y: y + HEAD + (i - column * rows) * pitch,
+            y: y + head + (i - column * rows) * pitch,
             side: pitch * SIDE,
           });
         });
         x += Math.max(Math.ceil(codes.length / rows) * pitch, label.width) + GAP;
       }
-      y += HEAD + rows * pitch + BETWEEN;
+      y += head + rows * pitch + BETWEEN;
     }
     return { places, labels, pitch, height: top + tall };
   };
