@@ -54,8 +54,8 @@ def one_more_mark(site) -> Iterator[Callable[[str, str], None]]:
         row = (code, province, "CS-01", "in_progress", LAST_DAY)
         names = ["unit_code", "province_code", "task_code", "status", "marked_on"]
         frame = pd.DataFrame([row], columns=names)
-        batch = store.append_marks(frame, kind="marks", file="one.csv", sha256=None, by="test")
-        batches.append(batch.id)
+        number = store.append_marks(frame, kind="marks", file="one.csv", sha256=None, by="test")
+        batches.append(number)
 
     yield mark
     for number in batches:
@@ -82,7 +82,7 @@ def test_a_wall_follows_a_batch_of_another_process_without_a_flash(visitor, one_
         " !document.querySelector('#kpi-coverage') || !!document.querySelector('.skeleton'))"
         ".observe(document.querySelector('main'), {subtree: true, childList: true})"
     )
-    answer = visitor.page.request.get(f"{visitor.site}/api/v1/unmarked?as_of={DAY}&limit=1")
+    answer = visitor.page.request.get(f"{visitor.site}/api/v1/unmarked?as_of={DAY}")
     unit = answer.json()["units"][0]
     one_more_mark(unit["code"], unit["province_code"])
     visitor.shows("kpi-coverage", 3124 / 3321)
