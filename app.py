@@ -11,10 +11,12 @@ from callbacks.wiring import register_callbacks
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
+from web.headers import register_headers
 from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
 from web.routes import register_routes
+from web.same_origin import refuse_other_sites
 from web.showing import register_showing
 from web.tiles import register_tiles
 from web.tools import register_tools
@@ -24,6 +26,8 @@ def create_app(settings: Settings) -> PageApp:
     """The whole program as a Dash application; its ``server`` is the WSGI application."""
     server = Flask("nq57")
     sources = Sources(settings)
+    register_headers(server, settings.basemap_style)
+    refuse_other_sites(server, settings.language)
     app = PageApp(sources, server=server)
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     app.collect_scripts()

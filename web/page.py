@@ -34,6 +34,7 @@ from web.files import (
     of_package,
     of_page,
 )
+from web.headers import allow_script
 
 SUITES = "/_dash-component-suites/"
 STATIC = ("/assets/", SUITES)
@@ -110,6 +111,9 @@ class PageApp(Dash):
             },
             ensure_ascii=False,
         ).replace("<", "\\u003c")
+        facts = f"window.nq57={facts}"
+        for script in (SCHEME_SCRIPT, facts, *_scripts_in(parts["renderer"])):
+            allow_script(script)
         title = escape(text("Bản đồ nhiệt NQ57"))
         words = escape(text("Trang này cần JavaScript để vẽ bản đồ."))
         return (
@@ -120,7 +124,7 @@ class PageApp(Dash):
             f"{self._preloads(look)}{parts['css']}"
             f'<link rel="stylesheet" href="{_bundle_address(STYLES)}">'
             f"{_document_styles() if _shown(look) or not has_map(look) else ''}"
-            f"<script>window.nq57={facts}</script></head><body>"
+            f"<script>{facts}</script></head><body>"
             f"<noscript><p>{words}</p></noscript>"
             f"{parts['app_entry']}<footer>{parts['config']}"
             f'<script src="{_bundle_address(SCRIPTS)}"></script>'
@@ -197,6 +201,11 @@ class PageApp(Dash):
         paths = filter(None, (_package_file(*path.split("/", 1)) for path in more))
         ours = [of_page(name, versioned=True) for name in BUNDLES]
         return [*ours, *filter(None, found), *(of_package(one, versioned=True) for one in paths)]
+
+
+def _scripts_in(html: str) -> list[str]:
+    """The texts of the scripts that stand in a piece of HTML of Dash."""
+    return re.findall(r"<script[^>]*>(.+?)</script>", html, re.DOTALL)
 
 
 @lru_cache(maxsize=len(BUNDLES))

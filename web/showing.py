@@ -1,4 +1,4 @@
-"""Maps on walls and in other pages: has anything changed, and who may frame a page."""
+"""Maps on walls: has anything changed?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from web.routes import json_answer
 
 
 def register_showing(server: Flask, sources: Sources) -> None:
-    """Attach the route and the headers to the server."""
+    """Attach the route to the server."""
 
     @server.get("/version")
     def version() -> Response:
@@ -20,16 +20,4 @@ def register_showing(server: Flask, sources: Sources) -> None:
         answer.set_etag(f"{number}-{day}")
         answer.headers["Cache-Control"] = "no-cache"
         answer.make_conditional(request)
-        return answer
-
-    @server.after_request
-    def say_who_may_frame(answer: Response) -> Response:
-        """Only a map that is asked for as such may stand in a page of another site."""
-        if answer.mimetype != "text/html":
-            return answer
-        if request.args.get("embed") == "1":
-            answer.headers.setdefault("Content-Security-Policy", "frame-ancestors *")
-        else:
-            answer.headers.setdefault("Content-Security-Policy", "frame-ancestors 'self'")
-            answer.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         return answer

@@ -1,4 +1,4 @@
-"""Addresses beside the page: the squares, the tools, the version, and who may frame a page."""
+"""Addresses beside the page: the squares, the tools, the version of the figures."""
 
 import json
 import re
@@ -28,16 +28,6 @@ def app(settings):
 @pytest.fixture(scope="module")
 def client(app):
     return app.server.test_client()
-
-
-def test_only_a_map_asked_for_as_such_may_stand_in_a_page_of_another_site(client):
-    framed = client.get(f"/province/22?{DAY}&embed=1").headers
-    assert framed["Content-Security-Policy"] == "frame-ancestors *"
-    assert "X-Frame-Options" not in framed
-    for address in ("/", "/?embed=2", "/import", "/?kiosk=1", "/api/v1/docs"):
-        headers = client.get(address).headers
-        assert headers["Content-Security-Policy"].startswith("frame-ancestors 'self'"), address
-        assert headers["X-Frame-Options"] == "SAMEORIGIN", address
 
 
 def test_a_wall_hears_of_a_batch_and_of_nothing_else(client, settings):
