@@ -1,4 +1,4 @@
-"""Maps on walls: has anything changed?"""
+"""Maps on walls: whether anything has changed since they were drawn."""
 
 from __future__ import annotations
 
