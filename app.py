@@ -11,6 +11,7 @@ from callbacks.wiring import register_callbacks
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
+from web.exports import register_exports
 from web.headers import register_headers
 from web.history import register_history
 from web.import_routes import register_import
@@ -36,6 +37,7 @@ def create_app(settings: Settings) -> PageApp:
     register_showing(server, sources)
     register_tiles(server, sources)
     register_tools(server, sources)
+    register_exports(server, sources)
     register_history(server, sources)
     register_import(server, sources)
     register_api(server, settings)

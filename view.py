@@ -16,6 +16,8 @@ PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
 CLASSES = re.compile(r"[0-7](-[0-7]){0,7}")
 """The classes of the legend that stay lit, by number."""
+SORT = re.compile(r"-?[a-z_]{1,24}")
+"""The column that a table is sorted by, downwards with a minus."""
 UPLOAD = re.compile(r"[0-9a-f]{32}")
 """The name of a file that was sent in."""
 
@@ -90,6 +92,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
         *("done_on_time", "done_late"),
     ),
     "tier": ("province", "commune"),
+    "only": ("overdue", "due-soon", "no-mark"),
+    "by": ("province",),
     "kind": ("tỉnh", "thành phố", "xã", "phường", "đặc khu"),
     "group": (
         "awareness",
@@ -134,6 +138,9 @@ class View:
     lead_unit: str | None = None
     tier: str | None = None
     state: str | None = None
+    only: str | None = None
+    by: str | None = None
+    sort: str | None = None
     province: str | None = None
     lang: str | None = None
     theme: str | None = None
@@ -192,7 +199,10 @@ class View:
     def at(self, page: Page, code: str | None = None) -> View:
         """The view of another place: what belongs to the old place is left behind."""
         left = dict.fromkeys(
-            ("selected", "province", "classes", "unit", "batch", "after", "upload")
+            (
+                *("selected", "province", "classes", "unit", "batch", "after", "upload"),
+                *("only", "by", "sort"),
+            )
         )
         if Page.HISTORY in (page, self.page):
             # There it names the log of one task; elsewhere it is a filter of the figures.
@@ -236,6 +246,8 @@ def _value(name: str, text: str | None) -> object | None:
         return text if PROVINCE_CODE.fullmatch(text) else None
     if name == "classes":
         return text if CLASSES.fullmatch(text) else None
+    if name == "sort":
+        return text if SORT.fullmatch(text) else None
     if name == "upload":
         return text if UPLOAD.fullmatch(text) else None
     if name in NUMBERS:

@@ -9,8 +9,10 @@ from dash import html
 
 from callbacks.frame import rows_view
 from callbacks.look import Look
+from components import ids
 from components.classes import class_numbers
 from components.commune import commune_panel
+from components.downloads import downloads
 from components.place import link
 from components.ranking import ranking_rows, ranking_table
 from components.tables import commune_grid, unmarked_grid, unmarked_rows
@@ -34,6 +36,7 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
     children: list[Any] = [_tabs(look, len(waiting), count, province)]
     if look.view.panel == Panel.UNMARKED:
         children.append(_unmarked(look, province, grids))
+        children.append(_foot("unmarked", look, province, ids.UNMARKED_TABLE))
         return children
     if province and count:
         children.append(_warning(look, count))
@@ -41,7 +44,15 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
     # communes is read for, the unmarked ones, is the next tab.
     level = Level.COMMUNE if province else Level.PROVINCE
     children.append(_ranking(look, level, province, grids))
+    name, grid = ("communes", ids.RANKING) if province else ("ranking", None)
+    children.append(_foot(name, look, province, grid))
     return children
+
+
+def _foot(table: str, look: Look, province: str | None, grid: str | None) -> html.Div:
+    """The links that take the table of the panel along."""
+    view = look.view.to(province=province, selected=None, panel="units", layout="map")
+    return downloads(table, view, grid=grid)
 
 
 def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.Div:
@@ -114,7 +125,7 @@ def _unmarked(look: Look, province: str | None, grids: bool) -> html.Div:
     if not grids:
         return _skeleton()
     rows = unmarked_list(look, province)
-    grid = unmarked_grid(rows, look.text, with_province=province is None, wide=False)
+    grid = unmarked_grid(rows, look.text, with_province=province is None)
     return html.Div(grid, className="grid-frame")
 
 

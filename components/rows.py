@@ -10,6 +10,7 @@ import pandas as pd
 from dash import html
 
 from components.commune import ICONS
+from components.downloads import downloads
 from components.sheets import chips, head, pages, waiting
 from components.tables import grid, number_column
 from components.words import full_name, source_words, state_name, status_name
@@ -94,7 +95,7 @@ def rows_page(
             className="headline" + (" is-unmarked" if count == "unmarked" and total else ""),
             **{"data-value": total},
         ),
-        html.Div([_download(name, view) for name in ("csv", "xlsx")], className="downloads"),
+        downloads("assignments", view.to(portion=1)),
     ]
     if not total:
         body: Any = html.Div(_empty(count, text), className="empty-list", id=ROWS_TABLE)
@@ -108,13 +109,6 @@ def rows_page(
         html.Div(body, className="grid-frame"),
         _pages(len(rows), total, view, text, per_page),
     ]
-
-
-def _download(ending: str, view: View) -> html.A:
-    # Not a link within the page: the browser keeps what it gets.
-    return html.A(
-        ending.upper(), href=f"{view.path}.{ending}{view.to(portion=1).query}", className="button"
-    )
 
 
 def _empty(count: str, text: Text) -> str:

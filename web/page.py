@@ -22,6 +22,7 @@ from callbacks.scene import has_map, scene
 from components.layout import page_layout
 from components.tokens import stylesheet
 from settings import ROOT, today
+from view import Page
 from web.files import (
     ASSETS,
     BUNDLES,
@@ -35,6 +36,7 @@ from web.files import (
     of_page,
 )
 from web.headers import allow_script
+from web.plain import unmarked_html
 
 SUITES = "/_dash-component-suites/"
 STATIC = ("/assets/", SUITES)
@@ -115,7 +117,9 @@ class PageApp(Dash):
         for script in (SCHEME_SCRIPT, facts, *_scripts_in(parts["renderer"])):
             allow_script(script)
         title = escape(text("Bản đồ nhiệt NQ57"))
-        words = escape(text("Trang này cần JavaScript để vẽ bản đồ."))
+        plain = f"<p>{escape(text('Trang này cần JavaScript để vẽ bản đồ.'))}</p>"
+        if look.view.page == Page.UNMARKED:
+            plain = unmarked_html(look)
         return (
             f'<!DOCTYPE html><html lang="{text.language}"{_shown(look)}><head>{parts["metas"]}'
             f"<title>{title}</title>"
@@ -125,7 +129,7 @@ class PageApp(Dash):
             f'<link rel="stylesheet" href="{_bundle_address(STYLES)}">'
             f"{_document_styles() if _shown(look) or not has_map(look) else ''}"
             f"<script>{facts}</script></head><body>"
-            f"<noscript><p>{words}</p></noscript>"
+            f"<noscript>{plain}</noscript>"
             f"{parts['app_entry']}<footer>{parts['config']}"
             f'<script src="{_bundle_address(SCRIPTS)}"></script>'
             f"{parts['scripts']}{parts['renderer']}</footer></body></html>"
