@@ -36,7 +36,7 @@ def filter_name(field: str, text: Text) -> str:
         "lead_unit": text("Đơn vị chủ trì"),
         "tier": text("Cấp được giao"),
         "state": text("Trạng thái"),
-        "task": text("Nhiệm vụ"),
+        "task": text("Một nhiệm vụ"),
     }[field]
 
 
@@ -76,12 +76,12 @@ def filter_panel(
             html.Summary(
                 [
                     html.Span(className="icon icon-filter"),
-                    html.Span(text("Bộ lọc"), className="tool-name"),
+                    html.Span(text("Lọc"), className="tool-name"),
                     *badge,
                 ],
                 className="tool-button",
                 id="filters-open",
-                **{"aria-label": text("Bộ lọc")},
+                **{"aria-label": text("Lọc")},
             ),
             html.Div(
                 [_filter(field, found, view, text, on_map) for field, found in choices.items()],
