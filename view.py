@@ -89,7 +89,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "lang": ("vi", "en"),
     "theme": ("light", "dark"),
     "layout": ("map", "tiles"),
-    "kiosk": ("1",),
+    "kiosk": ("1", "walk"),
     "embed": ("1",),
     "state": (
         *("not_started", "in_progress", "blocked", "overdue"),
@@ -116,7 +116,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 DEFAULTS: dict[str, object] = {"level": "province", "metric": "coverage", "panel": "units"}
 DEFAULTS |= {"count": "assigned", "portion": 1, "layout": "map"}
-NUMBERS = ("batch", "portion", "after")
+NUMBERS = ("batch", "portion", "after", "every")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 WRITTEN = {"portion": "page"}
 """What a field is called in the address, where that is not its name."""
@@ -151,6 +151,7 @@ class View:
     lang: str | None = None
     theme: str | None = None
     kiosk: str | None = None
+    every: int | None = None
     embed: str | None = None
     classes: str | None = None
     count: str = "assigned"

@@ -90,8 +90,9 @@ class Look:
 
     @property
     def level(self) -> str:
-        """The tier of the units on the map."""
-        return Level.COMMUNE if self.place else self.view.level
+        """The tier of the units on the map; a square is always a commune."""
+        tiles = self.view.layout == "tiles"
+        return Level.COMMUNE if self.place or tiles else self.view.level
 
     @cached_property
     def filters(self) -> Filters:

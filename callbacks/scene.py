@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import numpy as np
 from callbacks.look import Look
 from components.map_figure import choropleth
 from components.words import map_words
+from data.filter_counts import units_in_state
 from view import Level, Metric, Page
 
 MAINLAND = (102.1, 8.35, 109.6, 23.45)
@@ -113,7 +115,17 @@ def classes(look: Look) -> dict[str, Any]:
         "islands": islands,
         "figures": figures_address(look),
         "version": look.now.version,
-    }
+    } | in_state(look)
+
+
+def in_state(look: Look) -> dict[str, str]:
+    """Under a filter by state, 1 for each unit on the map with an assignment in it, else 0."""
+    view, store = look.view, look.sources.store
+    if view.state is None:
+        return {}
+    filters = replace(look.filters, province=look.province_code)
+    found = units_in_state(store, look.register, look.as_of, filters, view.state)
+    return {"inState": "".join("01"[code in found] for code in look.shown["code"])}
 
 
 def figures_address(look: Look) -> str:
