@@ -6,6 +6,7 @@
   const { element } = nq57;
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const whole = (n) => new Intl.NumberFormat(document.documentElement.lang).format(n);
+  nq57.whole = whole;
 
   /** The same writing of a share as the server's: never rounded up to the whole or down to 0. */
   const percent = (part, of) => {

@@ -81,14 +81,20 @@ class Look:
         return Text(self.view.lang or self.sources.settings.language)
 
     @property
+    def address(self) -> str | None:
+        """The address that the page is drawn for; None where it names nothing."""
+        return None if self.view.page == Page.MISSING else self.view.href
+
+    @property
     def province_code(self) -> str | None:
         """The province whose communes the map shows; None on the country's map."""
         return self.place.province_code if self.place else None
 
     @property
     def level(self) -> str:
-        """The tier of the units on the map."""
-        return Level.COMMUNE if self.place else self.view.level
+        """The tier of the units on the map; a square is always a commune."""
+        tiles = self.view.layout == "tiles"
+        return Level.COMMUNE if self.place or tiles else self.view.level
 
     @cached_property
     def filters(self) -> Filters:

@@ -10,8 +10,11 @@ from dash import html
 from callbacks.changes import changes_of_area, changes_of_commune, count_of_changes
 from callbacks.frame import rows_view
 from callbacks.look import Look
+from callbacks.tasks import province_tasks
+from components import ids
 from components.classes import class_numbers
 from components.commune import CommuneChanges, commune_panel
+from components.downloads import downloads
 from components.place import link
 from components.ranking import ranking_hint, ranking_rows, ranking_table
 from components.tables import commune_grid, unmarked_grid, unmarked_rows
@@ -38,7 +41,10 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
         return children
     if look.view.panel == Panel.UNMARKED:
         children.append(_unmarked(look, province, grids))
+        children.append(_foot("unmarked", look, province, ids.UNMARKED_TABLE))
         return children
+    if look.view.panel == Panel.TASKS and province:
+        return [*children, *province_tasks(look, province, grids=grids)]
     if province and count:
         children.append(_warning(look, count))
     # The country is ranked by province on both levels: 3,321 rows are no ranking, and what a map of
@@ -46,7 +52,15 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
     level = Level.COMMUNE if province else Level.PROVINCE
     children.append(_ranking(look, level, province, grids))
     children.append(ranking_hint(look.view, look.text))
+    name, grid = ("communes", ids.RANKING) if province else ("ranking", None)
+    children.append(_foot(name, look, province, grid))
     return children
+
+
+def _foot(table: str, look: Look, province: str | None, grid: str | None) -> html.Div:
+    """The links that take the table of the panel along."""
+    view = look.view.to(province=province, selected=None, panel="units", layout="map")
+    return downloads(table, view, grid=grid)
 
 
 def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.Div:
@@ -58,6 +72,7 @@ def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.D
         *([_badge(communes, rows.to(count="communes"), "", text)] if province else []),
         _tab(text("Chưa đánh dấu"), view.to(panel=str(Panel.UNMARKED)), view),
         _badge(count, rows.to(count="unmarked"), "badge-unmarked" if count else "", text),
+        *([_tab(text("Nhiệm vụ"), view.to(panel=str(Panel.TASKS)), view)] if province else []),
         _changes_tab(look, province),
     ]
     heading = None
@@ -131,7 +146,7 @@ def _unmarked(look: Look, province: str | None, grids: bool) -> html.Div:
     if not grids:
         return _skeleton()
     rows = unmarked_list(look, province)
-    grid = unmarked_grid(rows, look.text, with_province=province is None, wide=False)
+    grid = unmarked_grid(rows, look.text, with_province=province is None)
     return html.Div(grid, className="grid-frame")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from callbacks.look import Look
 from components.difference import moved_shares, points_text
 from components.map_figure import choropleth
 from components.words import map_words
+from data.filter_counts import units_in_state
 from view import Level, Metric, Page
 
 MOST_MOVED = 12
@@ -112,7 +114,17 @@ def classes(look: Look) -> dict[str, Any]:
         "figures": figures_address(look),
         **({"since": look.earlier_day.isoformat()} if differs else {}),
         "version": look.now.version,
-    }
+    } | in_state(look)
+
+
+def in_state(look: Look) -> dict[str, str]:
+    """Under a filter by state, 1 for each unit on the map with an assignment in it, else 0."""
+    view, store = look.view, look.sources.store
+    if view.state is None:
+        return {}
+    filters = replace(look.filters, province=look.province_code)
+    found = units_in_state(store, look.register, look.as_of, filters, view.state)
+    return {"inState": "".join("01"[code in found] for code in look.shown["code"])}
 
 
 def _labels(look: Look) -> dict[str, list[str]]:

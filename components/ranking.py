@@ -67,6 +67,7 @@ def ranking_rows(
             # Only under coverage is what is missing from the bar the unmarked communes.
             "warm": bool(metric == Metric.COVERAGE and row["marked"] < row["communes"]),
             "href": view.at(Page.COMMUNE if of_communes else Page.PROVINCE, row["code"]).href,
+            "week": None if np.isnan(change) else int(change),
             "change": "–" if np.isnan(change) else text.signed(int(change)),
             "of": text.whole(row["assigned"]),
         }

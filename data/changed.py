@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.assignments import state_names
-from data.counted import TASK, Counted, covering, of_province, places, plain_rows
+from data.counted import ROWS, TASK, Counted, covering, of_province, places_of, plain_rows
 from data.coverage import Filters
 from data.days import NEVER, day_numbers
 from data.origins import origins
@@ -75,11 +75,11 @@ def _communes(
     found = origins(store, register, last, pairs)
     newest = found.sort_values(["marked_on", "seq"]).drop_duplicates("code", keep="last")
     rows = (
-        places(both.held, numbers)
+        places_of(both.held, numbers)
         .merge(newest, on="code", how="left")
         .merge(tasks[["task_code", "title", "lead_unit"]], on="task_code", how="left")
     )
-    return plain_rows(rows.assign(due_date=None, state=None))
+    return plain_rows(rows.assign(due_date=None, state=None), ROWS)
 
 
 def _assignments(
@@ -102,10 +102,10 @@ def _assignments(
     known[held] = now.known[place[held]]
     state[held] = state_names(now)[place[held]]
     rows = pd.concat(
-        [places(both.held, units), tasks.iloc[task][TASK[:-1]].reset_index(drop=True)], axis=1
+        [places_of(both.held, units), tasks.iloc[task][TASK[:-1]].reset_index(drop=True)], axis=1
     ).assign(state=state)
     found = origins(store, register, last, rows.loc[known, ["code", "task_code"]])
-    return plain_rows(rows.merge(found, on=["code", "task_code"], how="left"))
+    return plain_rows(rows.merge(found, on=["code", "task_code"], how="left"), ROWS)
 
 
 def changed_tasks(

@@ -95,7 +95,7 @@ def day_of_path(text: str) -> date:
 
 
 def json_answer(body: object) -> Response:
-    """Plain values as JSON, without spaces."""
+    """A body as compact JSON."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(text, mimetype="application/json")
 

@@ -16,7 +16,7 @@ from settings import FIRST_DAY, today
 from view import PROVINCE_CODE, Page, View
 from web.routes import LEVELS, day_of_path, json_answer, kept
 
-CARRIED = ("kind", "group", "task", "lead_unit", "tier", "lang", "compare", "layout")
+CARRIED = ("kind", "group", "task", "lead_unit", "tier", "state", "lang", "compare", "layout")
 """What of the address the classes of a day depend on, beside the place and the level."""
 
 

@@ -9,7 +9,8 @@
   const ONE = 86400000;
   const REST = 250;
   const KEPT = 60;
-  const CARRIED = ["kind", "group", "task", "lead_unit", "tier", "lang", "compare", "layout"];
+  const FILTERS = ["kind", "group", "task", "lead_unit", "tier", "state"];
+  const CARRIED = [...FILTERS, "lang", "compare", "layout"];
   const NEAR = [1, -1, 7, -7, 2, -2, 14, -14];
 
   const numberOf = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / ONE);
