@@ -220,9 +220,7 @@ def _menus(found: Waiting, view: View, text: Text) -> html.Div:
 
     provinces = [(code, name, count) for code, name, count, _, _ in found.provinces]
     kinds = [
-        (kind, names[kind], found.kinds[kind])
-        for kind in CHOICES["kind"]
-        if kind in found.kinds
+        (kind, names[kind], found.kinds[kind]) for kind in CHOICES["kind"] if kind in found.kinds
     ]
     groups = [
         (group, names[group], found.groups[group])

@@ -159,6 +159,7 @@ def queue_grid(
     )
     table = holder.children
     table.eventListeners = EVENTS
+    table.defaultColDef |= {"comparator": {"function": "inOrder"}}
     table.dashGridOptions |= {
         "rowHeight": QUEUE_ROW,
         "headerHeight": HEAD_HEIGHT,
