@@ -113,7 +113,9 @@ def rows_page(
             className="headline" + (" is-unmarked" if count == "unmarked" and total else ""),
             **{"data-value": total},
         ),
-        downloads("assignments", view.to(portion=1)),
+        downloads(
+            "assignments", view.to(portion=1), grid=ROWS_TABLE if total <= per_page else None
+        ),
     ]
     if not total:
         body: Any = html.Div(_empty(count, text), className="empty-list", id=ROWS_TABLE)
