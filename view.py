@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
-CLASSES = re.compile(r"[0-7](-[0-7]){0,7}")
+CLASSES = re.compile(r"[0-8](-[0-8]){0,8}")
 """The classes of the legend that stay lit, by number."""
 SORT = re.compile(r"-?[a-z_]{1,24}")
 """The column that a table is sorted by, downwards with a minus."""
@@ -88,8 +88,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "panel": tuple(Panel),
     "lang": ("vi", "en"),
     "theme": ("light", "dark"),
-    "layout": ("map", "tiles"),
-    "kiosk": ("1",),
+    "layout": ("map", "tiles", "side"),
+    "kiosk": ("1", "walk"),
     "embed": ("1",),
     "state": (
         *("not_started", "in_progress", "blocked", "overdue"),
@@ -112,11 +112,13 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "count": (
         *("assigned", "done", "done_on_time", "due", "overdue", "obstacles"),
         *("own_assigned", "own_done", "communes", "marked", "unmarked"),
+        *("newly_marked", "lost", "still_unmarked", "newly_late", "newly_done"),
+        *("obstacles_opened", "obstacles_closed"),
     ),
 }
 DEFAULTS: dict[str, object] = {"level": "province", "metric": "coverage", "panel": "units"}
 DEFAULTS |= {"count": "assigned", "portion": 1, "layout": "map"}
-NUMBERS = ("batch", "portion", "after")
+NUMBERS = ("batch", "portion", "after", "every")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 WRITTEN = {"portion": "page"}
 """What a field is called in the address, where that is not its name."""
@@ -151,6 +153,7 @@ class View:
     lang: str | None = None
     theme: str | None = None
     kiosk: str | None = None
+    every: int | None = None
     embed: str | None = None
     classes: str | None = None
     count: str = "assigned"

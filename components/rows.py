@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from components.change_words import CHANGES, change_name, short_change_name
 from components.commune import ICONS
 from components.downloads import downloads
 from components.sheets import chips, head, pages, waiting
@@ -17,12 +18,14 @@ from components.words import full_name, source_words, state_name, status_name
 from i18n import Text
 from view import Page, View
 
-OF_COMMUNES = ("communes", "marked", "unmarked")
+OF_COMMUNES = ("communes", "marked", "unmarked", "newly_marked", "lost", "still_unmarked")
 ROWS_TABLE = "rows-table"
 
 
 def count_name(count: str, text: Text) -> str:
     """What a count counts."""
+    if count in CHANGES:
+        return change_name(count, text)
     return {
         "assigned": text("Việc được giao"),
         "done": text("Việc đã xong"),
@@ -52,6 +55,8 @@ def rows_name(view: View, text: Text) -> str:
 
 def short_count_name(count: str, text: Text) -> str:
     """The same in a chip."""
+    if count in CHANGES:
+        return short_change_name(count, text)
     return {
         "assigned": text("Được giao"),
         "done": text("Đã xong"),
@@ -93,7 +98,7 @@ def rows_page(
         The day, the place and the filters.
     """
     count = view.count
-    kin = OF_COMMUNES if count in OF_COMMUNES else [c for c in figures if c not in OF_COMMUNES]
+    kin = [c for c in figures if count in CHANGES or (c in OF_COMMUNES) == (count in OF_COMMUNES)]
     to = view.to(portion=1, state=None, within=None)
     part = count not in OF_COMMUNES and bool(view.state or view.within)
     items = [

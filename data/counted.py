@@ -77,7 +77,7 @@ def counted(
     """
     check_day(as_of)
     if unit is not None and len(unit) == 2:
-        filters, unit = _of_province(filters, unit), None
+        filters, unit = of_province(filters, unit), None
     held, now = day_states(store, register, as_of)
     catalogue = day_of_store(store, as_of).catalogue
     tasks = catalogue.tasks
@@ -90,7 +90,7 @@ def counted(
     if count in OF_COMMUNES:
         numbers, pairs = _communes(held, now, chosen, keep, filters, count)
         part = numbers[after:end]
-        found = origins(store, register, as_of, _wanted(held, now, tasks, pairs, part))
+        found = origins(store, register, as_of, covering(held, now, tasks, pairs, part))
         newest = found.sort_values(["marked_on", "seq"]).drop_duplicates("code", keep="last")
         rows = (
             places_of(held, part)
@@ -123,7 +123,8 @@ def counted(
     )
 
 
-def _of_province(filters: Filters, province: str) -> Filters:
+def of_province(filters: Filters, province: str) -> Filters:
+    """Return the filters within one province; of another one they choose nothing."""
     inside = filters.province in (None, province)
     return Filters(**{**filters.__dict__, "province": province if inside else "-"})
 
@@ -164,7 +165,7 @@ def _communes(
     return np.flatnonzero(listed), covers
 
 
-def _wanted(
+def covering(
     held: Assignments, now: States, tasks: pd.DataFrame, covers: np.ndarray, part: np.ndarray
 ) -> pd.DataFrame:
     """Return the assignments with the newest covering mark of some communes, by their codes."""

@@ -17,7 +17,7 @@ from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import request
 
-from callbacks.look import Sources
+from callbacks.look import Look, Sources
 from callbacks.scene import has_map, scene
 from components.layout import page_layout
 from components.tokens import stylesheet
@@ -121,13 +121,13 @@ class PageApp(Dash):
         if look.view.page == Page.UNMARKED:
             plain = unmarked_html(look)
         return (
-            f'<!DOCTYPE html><html lang="{text.language}"><head>{parts["metas"]}'
+            f'<!DOCTYPE html><html lang="{text.language}"{_shown(look)}><head>{parts["metas"]}'
             f"<title>{title}</title>"
             f'<link rel="icon" href="{_icon()}" type="image/svg+xml">'
             f"<style>{stylesheet()}</style><script>{SCHEME_SCRIPT}</script>"
             f"{self._preloads(look)}{parts['css']}"
             f'<link rel="stylesheet" href="{_bundle_address(STYLES)}">'
-            f"{'' if has_map(look) else _document_styles()}"
+            f"{_document_styles() if _shown(look) or not has_map(look) else ''}"
             f"<script>{facts}</script></head><body>"
             f"<noscript>{plain}</noscript>"
             f"{parts['app_entry']}<footer>{parts['config']}"
@@ -135,7 +135,7 @@ class PageApp(Dash):
             f"{parts['scripts']}{parts['renderer']}</footer></body></html>"
         )
 
-    def _preloads(self, look: Any) -> str:
+    def _preloads(self, look: Look) -> str:
         """What the first paint needs and the browser would otherwise find late."""
         links = [
             f'<link rel="preload" href="{self.get_asset_url(f"fonts/{name}")}" as="font"'
@@ -226,6 +226,14 @@ def _written_path() -> str:
 
 def _document_styles() -> str:
     return f'<link rel="stylesheet" href="{_bundle_address(DOCUMENT_STYLES)}">'
+
+
+def _shown(look: Look) -> str:
+    """How the page is shown: on a wall, or in the frame of another page; else nothing."""
+    view = look.view
+    if not has_map(look) or not (view.kiosk or view.embed):
+        return ""
+    return f' data-show="{"wall" if view.kiosk else "frame"}"'
 
 
 @lru_cache(maxsize=1)

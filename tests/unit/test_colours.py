@@ -80,6 +80,8 @@ def test_the_formula_gives_the_published_value_of_a_published_pair():
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_classes_are_at_least_10_apart_for_every_eye(scheme, vision):
     pairs = [*ADJACENT, *((c, "un") for c in CLASSES), *((c, "nodata") for c in CLASSES)]
+    # What was lost stands on the map of a difference among all of them.
+    pairs += [(c, "lost") for c in (*CLASSES, "un", "nodata")]
     for one, other in [*pairs, ("un", "nodata")]:
         colours = [lab(seen(rgb(name, scheme), vision)) for name in (one, other)]
         assert ciede2000(*colours) >= 10, (one, other)
