@@ -12,6 +12,8 @@ PAGES = {
     "/province/44": ("44/commune", TABLE),
     "/commune/06994": (QUANG_NINH, ("#commune-panel .task",)),
     "/unmarked": ("", TABLE),
+    "/tasks": ("", TABLE),
+    "/tasks/CS-10": ("", (*TABLE, "#task-map svg")),
     "/assignments": ("", TABLE),
     "/history": ("", TABLE),
     "/about": ("", ("#document dl",)),
