@@ -20,6 +20,7 @@ from web.routes import register_routes
 from web.same_origin import refuse_other_sites
 from web.showing import register_showing
 from web.tiles import register_tiles
+from web.time_routes import register_time
 from web.tools import register_tools
 
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings) -> PageApp:
     app.collect_scripts()
     register_callbacks(app, sources)
     register_routes(server, sources)
+    register_time(server, sources)
     register_showing(server, sources)
     register_tiles(server, sources)
     register_tools(server, sources)

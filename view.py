@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
-CLASSES = re.compile(r"[0-7](-[0-7]){0,7}")
+CLASSES = re.compile(r"[0-8](-[0-8]){0,8}")
 """The classes of the legend that stay lit, by number."""
 SORT = re.compile(r"-?[a-z_]{1,24}")
 """The column that a table is sorted by, downwards with a minus."""
@@ -59,12 +59,16 @@ class Level(StrEnum):
 
 
 class Panel(StrEnum):
-    """What the panel beside the map lists."""
+    """What the panel beside the map, or a page with several lists, lists."""
 
     UNITS = "units"
     UNMARKED = "unmarked"
     CHANGES = "changes"
     ROWS = "rows"
+    TASKS = "tasks"
+    GROUPS = "groups"
+    LEADS = "leads"
+    OBSTACLES = "obstacles"
 
 
 PATHS = {
@@ -84,7 +88,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "panel": tuple(Panel),
     "lang": ("vi", "en"),
     "theme": ("light", "dark"),
-    "layout": ("map", "tiles"),
+    "layout": ("map", "tiles", "side"),
     "kiosk": ("1", "walk"),
     "embed": ("1",),
     "state": (
@@ -92,6 +96,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
         *("done_on_time", "done_late"),
     ),
     "tier": ("province", "commune"),
+    "within": ("7", "14", "30"),
     "only": ("overdue", "due-soon", "no-mark"),
     "by": ("province",),
     "kind": ("tỉnh", "thành phố", "xã", "phường", "đặc khu"),
@@ -107,6 +112,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "count": (
         *("assigned", "done", "done_on_time", "due", "overdue", "obstacles"),
         *("own_assigned", "own_done", "communes", "marked", "unmarked"),
+        *("newly_marked", "lost", "still_unmarked", "newly_late", "newly_done"),
+        *("obstacles_opened", "obstacles_closed"),
     ),
 }
 DEFAULTS: dict[str, object] = {"level": "province", "metric": "coverage", "panel": "units"}
@@ -138,6 +145,7 @@ class View:
     lead_unit: str | None = None
     tier: str | None = None
     state: str | None = None
+    within: str | None = None
     only: str | None = None
     by: str | None = None
     sort: str | None = None
@@ -201,12 +209,15 @@ class View:
         left = dict.fromkeys(
             (
                 *("selected", "province", "classes", "unit", "batch", "after", "upload"),
-                *("only", "by", "sort"),
+                *("only", "by", "sort", "within"),
             )
         )
-        if Page.HISTORY in (page, self.page):
-            # There it names the log of one task; elsewhere it is a filter of the figures.
+        if {page, self.page} & {Page.HISTORY, Page.TASKS, Page.TASK}:
+            # There it names the log of one task, or the task of the page; elsewhere it is a filter
+            # of the figures.
             left["task"] = None
+        if self.page in (Page.TASKS, Page.TASK, Page.ROWS):
+            left["state"] = None
         view = replace(self, page=page, code=code, panel="units", count="assigned", portion=1)
         return view.to(**left)
 

@@ -86,7 +86,7 @@
   };
 
   const MAP_FIELDS = ["level", "kind", "lang", "layout"];
-  const DAY_FIELDS = ["as_of", "group", "task", "lead_unit", "tier", "state"];
+  const DAY_FIELDS = ["as_of", "compare", "group", "task", "lead_unit", "tier", "state"];
   const isMap = (path) => path === "/" || /^\/(province|commune)\//.test(path);
 
   const route = (path, search) => {

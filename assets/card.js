@@ -27,6 +27,8 @@
     return new Intl.DateTimeFormat("en-GB", options).format(new Date(`${iso}T00:00:00Z`));
   };
 
+  nq57.written = { percent, day, whole, fill };
+
   const loadFigures = async () => {
     const address = nq57.now.classes?.figures;
     if (!address || figures.from === address) return;

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from callbacks.look import Look
+from components.change_words import CHANGES
 from components.words import full_name, group_name, kind_name
 from data.register import Unit
 from reports.exports import file_name
+from view import Page
 
 
 def described(look: Look) -> list[str]:
@@ -21,6 +23,8 @@ def described(look: Look) -> list[str]:
         text("cấp"): view.tier and (text("tỉnh") if view.tier == "province" else text("xã")),
     }
     said = [f"{name}: {value}" for name, value in named.items() if value]
+    if view.page == Page.ROWS and view.count in CHANGES:
+        said.insert(0, text("so với hết ngày {day}", day=text.day(look.earlier_day)))
     return [text("Đến hết ngày {day}", day=text.day(look.as_of)), where, *said]
 
 

@@ -9,6 +9,8 @@ from callbacks.importing import importing
 from callbacks.look import Look
 from callbacks.queue import queue_document
 from callbacks.rows import rows_document
+from callbacks.task import task_document
+from callbacks.tasks import tasks_document
 from components.documents import about_page, missing_page
 from view import Page
 
@@ -18,6 +20,10 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     view, text = look.view, look.text
     if view.page == Page.UNMARKED:
         return queue_document(look, grids=grids)
+    if view.page == Page.TASKS:
+        return tasks_document(look, grids=grids)
+    if view.page == Page.TASK:
+        return task_document(look, grids=grids)
     if view.page == Page.ROWS:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:

@@ -12,10 +12,11 @@ from callbacks.history import moment, record
 from callbacks.look import Look
 from callbacks.queue import unmarked_export
 from callbacks.rows import columns, portions
+from callbacks.task_exports import percentage, task_units_export, tasks_export
 from components.classes import class_numbers
 from components.history import kind_of
 from components.ranking import ranking_rows
-from components.rows import count_name
+from components.rows import rows_name
 from components.words import full_name, metric_name, status_name
 from data.answers import plain
 from i18n import Text
@@ -40,7 +41,7 @@ def communes_export(look: Look) -> Export:
 def assignments_export(look: Look) -> Export:
     """The rows that a figure counts."""
     text, names = look.text, columns(look.text)
-    title = count_name(look.view.count, text)
+    title = rows_name(look.view, text)
     rows = (dict(zip(names, row, strict=True)) for part in portions(look) for row in part)
     return Export(named(look, title), title, names, rows, about(look, title))
 
@@ -69,6 +70,8 @@ EXPORTS: dict[str, Callable[[Look], Export]] = {
     "unmarked": unmarked_export,
     "assignments": assignments_export,
     "history": history_export,
+    "tasks": tasks_export,
+    "task-units": task_units_export,
 }
 """Every table that is offered as a file, by its name in the address."""
 
@@ -106,16 +109,6 @@ SHARES_OF = {
     "completion_percent": ("done", "assigned"),
     "punctuality_percent": ("done_on_time", "due"),
 }
-
-
-def percentage(part: int, whole: int) -> float | None:
-    """A share as a number with one decimal: 100 only for the whole, 0 only for nothing."""
-    if not whole:
-        return None
-    if part == whole:
-        return 100.0
-    tenths = (2 * part * 1000 + whole) // (2 * whole)
-    return min(max(tenths, 1 if part else 0), 999) / 10
 
 
 def _unit_columns(text: Text, *, of_provinces: bool) -> dict[str, str]:

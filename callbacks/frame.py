@@ -9,6 +9,7 @@ from dash import html
 
 from callbacks.look import Look
 from components.classes import FULL, SHARES, legend_rows
+from components.difference import difference_rows
 from components.header import day_part, header
 from components.layout import ribbon, switches
 from components.place import breadcrumb, legend, link, metric_list, title
@@ -146,8 +147,14 @@ def place(look: Look) -> list[Any]:
 
 def _legend(look: Look) -> html.Div:
     text, metric = look.text, look.view.metric
-    rows = legend_rows(look.numbers(metric), metric, look.level, text)
     of_provinces = look.level == Level.PROVINCE
+    if look.differs(metric):
+        changed = difference_rows(look.numbers(metric), look.level, text)
+        since = text("So với {day}", day=text.day(look.earlier_day))
+        counted = text("Số tỉnh") if of_provinces else text("Số xã")
+        newly = look.changes.totals["newly_marked"] if of_provinces else None
+        return legend(changed, since, counted, look.view, text, discs=newly, newly=True)
+    rows = legend_rows(look.numbers(metric), metric, look.level, text)
     discs = None
     if of_provinces and metric == Metric.COVERAGE:
         discs = int((look.shown["communes"] - look.shown["marked"]).sum())

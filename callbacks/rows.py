@@ -10,8 +10,11 @@ import pandas as pd
 
 from callbacks.described import described, places
 from callbacks.look import Look
+from components.change_words import CHANGES
 from components.rows import rows_page
 from components.words import full_name, state_name, status_name
+from data.changed import changed
+from data.changes import changes
 from data.counted import Counted, counted
 from data.coverage import Filters, totals
 from data.snapshot import snapshot
@@ -113,13 +116,29 @@ def _filters(look: Look) -> Filters:
 def _counted(look: Look, limit: int, after: int) -> Counted:
     store, register = look.sources.store, look.register
     count, unit = look.view.count, look.view.unit
-    return counted(store, register, look.as_of, _filters(look), count, limit, after, unit=unit)
+    if count in CHANGES:
+        days = (look.earlier_day, look.as_of)
+        return changed(store, register, *days, _filters(look), count, limit, after, unit=unit)
+    return counted(
+        store,
+        register,
+        look.as_of,
+        _filters(look),
+        count,
+        limit,
+        after,
+        unit=unit,
+        state=look.view.state,
+        within=int(look.view.within) if look.view.within else None,
+    )
 
 
 def _figures(look: Look) -> dict[str, int]:
     """Every count of the place, as its figures say."""
-    now = snapshot(look.sources.store, look.register, look.as_of, _filters(look))
     unit = look.view.unit
+    if look.view.count in CHANGES:
+        return _changes(look)
+    now = snapshot(look.sources.store, look.register, look.as_of, _filters(look))
     frame = now.communes if unit and len(unit) == 5 else now.provinces
     summed = totals(frame[frame["code"] == unit] if unit else frame)
     names = ["assigned", "done", "due", "done_on_time", "overdue", "obstacles"]
@@ -127,3 +146,14 @@ def _figures(look: Look) -> dict[str, int]:
         names += ["own_assigned", "own_done"]
     figures = {name: summed[name] for name in [*names, "communes", "marked"]}
     return figures | {"unmarked": summed["communes"] - summed["marked"]}
+
+
+def _changes(look: Look) -> dict[str, int]:
+    """Every count of the changes of the place."""
+    days, unit = (look.earlier_day, look.as_of), look.view.unit
+    found = changes(look.sources.store, look.register, *days, None, _filters(look))
+    if unit is None:
+        return found.totals
+    frame = found.communes if len(unit) == 5 else found.provinces
+    mine = frame[frame["code"] == unit]
+    return {name: int(mine[name].sum()) for name in CHANGES}

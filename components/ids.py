@@ -25,6 +25,7 @@ PLACE = "place"
 PANEL = "panel"
 SWITCHES = "switches"
 DOCUMENT = "document"
+TIME = "time"
 
 VIEW = "view"
 """Store: the address in parts, ``{"href", "map", "day"}``, written by the browser."""

@@ -82,6 +82,8 @@ def _map_card() -> list[Any]:
             ],
             className="map-frame",
         ),
+        # Its place is kept free from the start; it is filled when the map is painted.
+        html.Div(id=ids.TIME),
     ]
 
 

@@ -20,7 +20,13 @@ ROW_HEIGHT, HEAD_HEIGHT = 36, 34
 def commune_grid(rows: list[dict[str, Any]], view: View, text: Text) -> html.Div:
     """The communes of a province as a grid, in the order of ``components.ranking``."""
     coverage = view.metric == Metric.COVERAGE
+    # A commune is marked or not: by coverage there is nothing to rank.
+    place = number_column("place", text("Hạng"), 58) | {
+        "field": "rank",
+        "cellRenderer": "PlaceText",
+    }
     columns: list[dict[str, Any]] = [
+        *([] if coverage else [place]),
         {
             "field": "full",
             "headerName": text("Xã, phường, đặc khu"),

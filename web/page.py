@@ -9,7 +9,7 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import dash_ag_grid
 import dash_mantine_components
@@ -94,7 +94,7 @@ class PageApp(Dash):
 
     def interpolate_index(self, **parts: Any) -> str:
         """The page of one address: its language, its scheme and what to fetch at once."""
-        look = self.sources.look(request.path, request.query_string.decode())
+        look = self.sources.look(_written_path(), request.query_string.decode())
         text = look.text
         facts = json.dumps(
             {
@@ -216,6 +216,12 @@ def _scripts_in(html: str) -> list[str]:
 def _bundle_address(name: str) -> str:
     """The address of the scripts or the styles of the page; it changes with their content."""
     return f"/assets/{name}?m={sha256(bundle(name)).hexdigest()[:12]}"
+
+
+def _written_path() -> str:
+    """The path of the address as it was written: Flask's is unquoted, and a code may hold ``/``."""
+    written = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI")
+    return urlsplit(str(written)).path if written else quote(request.path)
 
 
 def _document_styles() -> str:

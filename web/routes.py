@@ -42,7 +42,7 @@ def register_routes(server: Flask, sources: Sources) -> None:
         if version != register.version or level not in LEVELS:
             abort(404)
         province = None if place == "all" else place
-        frame = register.units(level, _day(epoch), province)
+        frame = register.units(level, day_of_path(epoch), province)
         body = {
             "codes": frame["code"].tolist(),
             "names": frame["name"].tolist(),
@@ -58,7 +58,7 @@ def register_routes(server: Flask, sources: Sources) -> None:
             name: request.args.get(name) for name in ("kind", "group", "task", "lead_unit", "tier")
         }
         try:
-            now = snapshot(sources.store, sources.register, _day(day), Filters(**chosen))
+            now = snapshot(sources.store, sources.register, day_of_path(day), Filters(**chosen))
         except DayRefused:
             abort(404)
         frame = now.provinces if level == "province" else now.communes
@@ -86,7 +86,8 @@ def register_routes(server: Flask, sources: Sources) -> None:
         return json_answer({"status": "alive"})
 
 
-def _day(text: str) -> date:
+def day_of_path(text: str) -> date:
+    """The day that a part of a path names; anything else is not found."""
     try:
         return date.fromisoformat(text)
     except ValueError:
