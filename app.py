@@ -14,6 +14,7 @@ from web.compressed import Scripts
 from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
+from web.pictures import register_pictures
 from web.routes import register_routes
 
 
@@ -28,6 +29,7 @@ def create_app(settings: Settings) -> PageApp:
     register_routes(server, sources)
     register_history(server, sources)
     register_import(server, sources)
+    register_pictures(server, sources)
     register_api(server, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 8
