@@ -7,8 +7,10 @@ small: a path belongs into a group with ``transform="scale(.1)"``.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -59,13 +61,31 @@ class Frame:
         return bool((high >= 0).all() and (low <= (self.width, self.height)).all())
 
 
-def paths(boundaries: Boundaries, key: str, frame: Frame) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Shape:
+    """Rings of polygons, or lines, in degrees."""
+
+    closed: bool
+    parts: list[list[np.ndarray]]
+
+
+def paths(
+    boundaries: Boundaries, key: str, frame: Frame, only: Iterable[str] | None = None
+) -> dict[str, str]:
     """Return the path of every feature of a file of the map by its code.
 
     Parts outside the rectangle are left out, and features that have no part in it. A unit too
     small for its outline stays as a speck.
+
+    Parameters
+    ----------
+    only
+        The codes that are wanted; None for all.
     """
-    return _paths(boundaries.folder / boundaries.file(key), frame)
+    features = _features(boundaries.folder / boundaries.file(key))
+    wanted = features if only is None else [code for code in only if code in features]
+    drawn = {code: _drawn(features[code], frame) for code in wanted}
+    return {code: path for code, path in drawn.items() if path}
 
 
 def anchors(boundaries: Boundaries, key: str) -> dict[str, list[float]]:
@@ -97,35 +117,37 @@ def _read(boundaries: Boundaries, key: str) -> dict[str, Any]:
     return read
 
 
-@lru_cache(maxsize=24)
-def _paths(path: Any, frame: Frame) -> dict[str, str]:
-    found = {}
-    for feature in json.loads(path.read_text("utf-8"))["features"]:
-        drawn = _geometry(feature["geometry"], frame)
-        if drawn:
-            found[str(feature["id"])] = drawn
-    return found
+@lru_cache(maxsize=6)
+def _features(path: Path) -> dict[str, _Shape]:
+    """Read a file of the map; kept as arrays, which take no more memory than the file."""
+    return {
+        str(feature["id"]): _shape(feature["geometry"])
+        for feature in json.loads(path.read_text("utf-8"))["features"]
+    }
 
 
-def _geometry(geometry: dict[str, Any], frame: Frame) -> str:
-    coordinates = geometry["coordinates"]
-    if geometry["type"] in ("LineString", "MultiLineString"):
-        lines = [coordinates] if geometry["type"] == "LineString" else coordinates
-        placed = [frame.place(line) for line in lines]
-        return "".join(_line(one, closed=False) for one in placed if frame.holds(one))
-    polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
+def _shape(geometry: dict[str, Any]) -> _Shape:
+    coordinates, kind = geometry["coordinates"], geometry["type"]
+    if "LineString" in kind:
+        lines = [coordinates] if kind == "LineString" else coordinates
+        return _Shape(False, [[np.array(line)] for line in lines])
+    polygons = [coordinates] if kind == "Polygon" else coordinates
+    return _Shape(True, [[np.array(ring) for ring in rings] for rings in polygons])
+
+
+def _drawn(shape: _Shape, frame: Frame) -> str:
     parts, specks = [], []
-    for rings in polygons:
+    for rings in shape.parts:
         outer = frame.place(rings[0])
         if not frame.holds(outer):
             continue
-        drawn = _line(outer, closed=True)
+        drawn = _line(outer, closed=shape.closed)
         if not drawn:
             specks.append(outer)
             continue
         holes = "".join(_line(frame.place(ring), closed=True) for ring in rings[1:])
         parts.append(drawn + holes)
-    if not parts and specks:
+    if shape.closed and not parts and specks:
         x, y = np.rint(specks[0][0] * FINENESS).astype(int)
         parts.append(f"M{x} {y}h{FINENESS}v{FINENESS}z")
     return "".join(parts)

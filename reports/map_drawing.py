@@ -37,8 +37,8 @@ def _column(width: float) -> float:
 
 
 def _country(drawn: Drawn, boundaries: Boundaries, width: float, height: float) -> str:
-    left = width * 0.05
-    frame = Frame(MAINLAND, width * 0.76, height)
+    left = width * (0.1 if width < 500 else 0.05)
+    frame = Frame(MAINLAND, width * 0.74, height)
     key = "communes" if drawn.level == "commune" else "provinces"
     colours = drawn.colours
     parts = [_units(drawn, paths(boundaries, key, frame), "none")]
@@ -47,11 +47,13 @@ def _country(drawn: Drawn, boundaries: Boundaries, width: float, height: float) 
         parts += [
             path(d, "none", colour, wide) for d in paths(boundaries, name, frame).values() if d
         ]
-    above, rows = legend(drawn, 0, height, beneath=False)
+    # West of the land, south of the latitude where it is widest.
+    low = frame.place([[105.0, 11.6]])[0][1]
+    above, rows = legend(drawn, 0, low, beneath=False)
     if drawn.discs and drawn.level == "province":
         above_map, taken = _discs(drawn, boundaries, frame)
         if drawn.names_shown:
-            legend_box = (-left, above, 190 - left, height)
+            legend_box = (-left, above, 190 - left, low)
             boxes = [*taken, legend_box]
             above_map += _disc_names(drawn, boundaries, frame, boxes, width * 0.95)
         parts.append(above_map)

@@ -28,7 +28,7 @@ def pdf(template: str, data: dict[str, Any], made_at: datetime) -> bytes:
         font_paths=_fonts(),
         sys_inputs={"data": text},
         format="pdf",
-        timestamp=made_at,
+        timestamp=int(made_at.timestamp()),
     )
     return bytes(made)
 

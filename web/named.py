@@ -17,7 +17,7 @@ def named_file(content: bytes, mimetype: str, name: str) -> Response:
 
 
 def disposition(name: str) -> str:
-    """Return the header that names a file: in ASCII and, beside that, in full (RFC 6266).
+    r"""Return the header that names a file: in ASCII and, beside that, in full (RFC 6266).
 
     Examples
     --------
