@@ -9,14 +9,14 @@ from reports.map_drawing import map_height
 from reports.picture import figure_svg
 from reports.plain import plain
 from reports.report import Report
-from reports.sentences import Sentence, definitions, moment
+from reports.sentences import Sentence, definitions, moment, runs
 from reports.sheet import TO_THE_RIGHT, Sheet, paper, written_row
 from reports.small_maps import small_maps
 from reports.typesetting import pdf
 
-MAP_WIDTH, MAP_HEIGHT = 404.0, 590.0
-BESIDE = 34
-"""The most rows of the table beside the map."""
+MAP_WIDTH, MAP_HEIGHT, FULL_WIDTH = 404.0, 590.0, 681.0
+BESIDE, BENEATH = 34, 9
+"""The most rows of the table beside the map of the country, and beneath that of a province."""
 MOST_ROWS = 300
 """The most obstacles and sources on paper; the workbook has all."""
 WIDTHS = {"text": 44, "code": 44, "whole": 44, "signed": 44, "of": 62, "percent": 46, "day": 56}
@@ -34,10 +34,12 @@ def _data(report: Report) -> dict[str, Any]:
     text, content = report.text, report.content
     country = content.place is None
     province = content.place.code if content.place else None
-    tall = map_height(report.boundaries, province, MAP_WIDTH, MAP_HEIGHT)
+    wide = MAP_WIDTH if country else FULL_WIDTH
+    tall = map_height(report.boundaries, province, wide, MAP_HEIGHT if country else 470)
     first, *others = report.sheets
     return {
         "lang": text.language,
+        "country": country,
         "colours": report.scale.colours("light"),
         "name": text("Bản đồ nhiệt NQ57 · Báo cáo"),
         "title": report.title,
@@ -51,8 +53,8 @@ def _data(report: Report) -> dict[str, Any]:
         "figures": [vars(one) for one in report.figures],
         "figure_word": text("Hình {n}.", n=1),
         "map_title": text("Độ phủ của từng tỉnh, thành phố") if country else text("Độ phủ các xã"),
-        "map": figure_svg(report.drawn, report.boundaries, MAP_WIDTH, tall),
-        "first": _table(report, first, 1, BESIDE),
+        "map": figure_svg(report.drawn, report.boundaries, wide, tall),
+        "first": _table(report, first, 1, BESIDE if country else BENEATH),
         "notes": _notes(report),
         "tables": [_table(report, sheet, n, MOST_ROWS) for n, sheet in enumerate(others, 2)],
         "maps_title": text("Các xã đã đánh dấu của từng tỉnh, thành phố"),
@@ -68,8 +70,6 @@ def _data(report: Report) -> dict[str, Any]:
 
 def report_day(report: Report) -> Sentence:
     """Return the line that says of which day the figures are."""
-    from reports.sentences import runs
-
     day = report.text.day(report.content.as_of)
     return runs(report.text("Số liệu tính đến ngày **{day}**"), day=day)
 
@@ -79,8 +79,7 @@ def _foot(report: Report) -> list[str]:
     return [
         " ".join(said for _, said in report.warnings),
         text(
-            "Độ phủ = số đơn vị cấp xã đã đánh dấu / số đơn vị cấp xã. Tỉnh phủ kín khi đủ n"
-            " trên n; không làm tròn lên 100 %."
+            "Độ phủ = số đơn vị cấp xã đã đánh dấu / số đơn vị cấp xã; chỉ phủ kín khi đủ n trên n."
         ),
         text("Mở lại đúng bản này: {address}", address=report.address),
     ]
