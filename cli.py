@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from cli_db import db
+from cli_report import report
 from terminal import (
     FILE,
     Day,
@@ -273,6 +274,7 @@ def demo_load() -> None:
 
 
 cli.add_command(db)
+cli.add_command(report)
 
 
 @cli.command()
