@@ -15,6 +15,7 @@ from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
+from web.reports import register_reports
 from web.routes import register_routes
 
 
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> PageApp:
     register_history(server, sources)
     register_import(server, sources)
     register_pictures(server, sources)
+    register_reports(server, sources)
     register_api(server, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 8

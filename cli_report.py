@@ -33,8 +33,9 @@ def report(
     """Write the report of a place: `country`, a province's code or name, or `all` provinces."""
     from callbacks.look import Sources
     from reports.delivery import write_whole
+    from reports.order import Order
     from web.report_bundle import write_bundle
-    from web.report_files import Order, ReportRefused, report_file
+    from web.report_files import ReportRefused, report_file
 
     chosen = chosen_settings()
     form = output.suffix.lstrip(".").lower()

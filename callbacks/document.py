@@ -10,6 +10,7 @@ from callbacks.history import history_document
 from callbacks.importing import importing
 from callbacks.look import Look
 from callbacks.panel import WAITS, unmarked_list
+from callbacks.reporting import reports_document
 from callbacks.rows import rows_document
 from components.documents import about_page, missing_page, unmarked_page
 from components.tables import unmarked_grid
@@ -33,6 +34,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         return history_document(look, grids=grids)
     if view.page == Page.IMPORT:
         return importing(look, grids=grids)
+    if view.page == Page.REPORTS:
+        return reports_document(look)
     if view.page == Page.ABOUT:
         return about_page(_facts(look), view, text)
     if view.page == Page.MISSING:

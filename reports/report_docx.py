@@ -8,6 +8,7 @@ from typing import Any
 from docx import Document
 from docx.shared import Mm, Pt
 
+from reports.content import ON_PAPER
 from reports.docx_parts import (
     CENTER,
     add_table,
@@ -20,6 +21,7 @@ from reports.map_drawing import map_height
 from reports.picture import figure_svg
 from reports.plain import plain
 from reports.report import Report
+from reports.report_pdf import MOST_ROWS, WHOLE
 from reports.sentences import definitions, moment
 from reports.sheet import TO_THE_RIGHT, Sheet, paper, written_row
 from reports.typesetting import png
@@ -29,7 +31,6 @@ TEXT_WIDTH = 162.0
 """Millimetres between the margins."""
 WIDTHS = {"code": 17, "whole": 15, "signed": 15, "of": 22, "percent": 17, "day": 22, "text": 22}
 MAP_WIDTH, MAP_HEIGHT = 520.0, 720.0
-MOST_ROWS = 300
 
 
 def report_docx(report: Report) -> bytes:
@@ -144,8 +145,8 @@ def _table(document: Any, report: Report, whole: Sheet, *, titled: bool = True) 
         say(document, sheet.empty)
         return
     kept = sheet.rows
-    if sheet.key not in ("unmarked", "ranking", "turned"):
-        kept = sheet.rows[:MOST_ROWS]
+    if sheet.key not in WHOLE:
+        kept = sheet.rows[: ON_PAPER if sheet.key == "obstacles" else MOST_ROWS]
     add_table(
         document,
         [column.heading for column in sheet.columns],

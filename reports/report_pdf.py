@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from reports.content import ON_PAPER
 from reports.map_drawing import map_height
 from reports.picture import figure_svg
 from reports.plain import plain
@@ -18,7 +19,8 @@ MAP_WIDTH, MAP_HEIGHT, FULL_WIDTH = 404.0, 590.0, 681.0
 BESIDE, BENEATH = 34, 9
 """The most rows of the table beside the map of the country, and beneath that of a province."""
 MOST_ROWS = 300
-"""The most obstacles and sources on paper; the workbook has all."""
+WHOLE = ("ranking", "unmarked", "turned")
+"""The most rows of a table on paper, and the tables that are there whole."""
 WIDTHS = {"text": 44, "code": 44, "whole": 44, "signed": 44, "of": 62, "percent": 46, "day": 56}
 """Points that a column takes where tables stand below each other."""
 LONGEST_WORD = 28
@@ -116,7 +118,10 @@ def _notes(report: Report) -> list[dict[str, str]]:
 
 def _table(report: Report, whole: Sheet, number: int, most: int) -> dict[str, Any]:
     text, sheet = report.text, paper(whole)
-    most = len(sheet.rows) if sheet.key in ("ranking", "unmarked", "turned") else most
+    if sheet.key in WHOLE:
+        most = len(sheet.rows)
+    if sheet.key == "obstacles":
+        most = ON_PAPER
     rows = [
         [_breakable(cell) for cell in written_row(sheet, row, text)] for row in sheet.rows[:most]
     ]

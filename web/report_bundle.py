@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from callbacks.look import Sources
-from web.report_files import WRITERS, Order, checked, file_name, report_file
+from reports.order import Order
+from web.report_files import WRITERS, checked, file_name, report
 
 
 def write_bundle(
@@ -31,9 +32,10 @@ def write_bundle(
             progress(0, len(codes))
             for number, code in enumerate(codes, start=1):
                 one = replace(order, province=code)
+                made = report(one, sources, "xlsx")
                 for form in forms:
                     name = f"{code} {file_name(one, sources, form)}"
-                    bundle.writestr(name, report_file(one, sources, form))
+                    bundle.writestr(name, WRITERS[form](made))
                 progress(number, len(codes))
         part.replace(target)
     finally:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from callbacks.look import Sources
 from data.register import Unit
 from data.snapshot import DayRefused
-from i18n import Text
 from reports.content import IN_WORKBOOK, ON_PAPER, content_of
+from reports.order import Order
 from reports.report import Report, report_of
 from reports.report_docx import report_docx
 from reports.report_pdf import report_pdf
@@ -33,26 +32,6 @@ TYPES = {
 
 class ReportRefused(ValueError):  # noqa: N818
     """There is no such report; the message is one sentence in the language asked for."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """Which report: of a province or the country (None), of a day, compared with another."""
-
-    province: str | None = None
-    as_of: date | None = None
-    compare: date | None = None
-    language: str = "vi"
-
-    @property
-    def text(self) -> Text:
-        """Texts in its language."""
-        return Text(self.language)
-
-    @property
-    def day(self) -> date:
-        """The day that it is of."""
-        return self.as_of or today()
 
 
 def checked(order: Order, sources: Sources) -> Unit | None:
