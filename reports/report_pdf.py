@@ -16,7 +16,7 @@ from reports.small_maps import small_maps
 from reports.typesetting import pdf
 
 MAP_WIDTH, MAP_HEIGHT, FULL_WIDTH = 404.0, 590.0, 681.0
-BESIDE, BENEATH = 34, 9
+BESIDE, BENEATH = 34, 6
 """The most rows of the table beside the map of the country, and beneath that of a province."""
 MOST_ROWS = 300
 WHOLE = ("ranking", "unmarked", "turned")
@@ -37,7 +37,7 @@ def _data(report: Report) -> dict[str, Any]:
     country = content.place is None
     province = content.place.code if content.place else None
     wide = MAP_WIDTH if country else FULL_WIDTH
-    tall = map_height(report.boundaries, province, wide, MAP_HEIGHT if country else 470)
+    tall = map_height(report.boundaries, province, wide, MAP_HEIGHT if country else 450)
     first, *others = report.sheets
     return {
         "lang": text.language,
