@@ -215,7 +215,7 @@ def _all(choices: Choices, query: str, bundles: Sequence[BundleRow], text: Text)
         method="POST",
         id="report-all",
     )
-    listed = html.Ul([_bundle(one, text) for one in bundles], className="report-bundles")
+    listed = html.Ul([_bundle(one, query, text) for one in bundles], className="report-bundles")
     return html.Section(
         [
             html.H2(text("Mọi tỉnh, thành phố trong một tệp")),
@@ -229,7 +229,7 @@ def _all(choices: Choices, query: str, bundles: Sequence[BundleRow], text: Text)
     )
 
 
-def _bundle(one: BundleRow, text: Text) -> html.Li:
+def _bundle(one: BundleRow, query: str, text: Text) -> html.Li:
     facts = {"data-bundle": one.id, "data-phase": one.phase}
     facts["data-words"] = json.dumps({"of": text("{x} / {n} tỉnh")}, ensure_ascii=False)
     parts: list[Any] = [html.Span(one.words)]
@@ -241,4 +241,11 @@ def _bundle(one: BundleRow, text: Text) -> html.Li:
         label = text("Đang lập báo cáo")
         parts.append(bar(f"bundle-{one.id}", label, one.done, one.total))
         parts.append(html.Span(className="num dim bundle-of", **{"aria-live": "polite"}))
+    parts.append(
+        html.Form(
+            html.Button(text("Bỏ"), type="submit", className="button"),
+            action=f"/reports/all/{one.id}/discard{query}",
+            method="POST",
+        )
+    )
     return html.Li(parts, className="report-bundle", **facts)

@@ -90,7 +90,8 @@ def rule_below(paragraph: Paragraph) -> None:
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "auto")):
         line.set(qn(f"w:{name}"), value)
     borders.append(line)
-    paragraph._p.get_or_add_pPr().append(borders)
+    # Word takes the parts of a paragraph's form in one order only.
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
 
 
 def add_table(

@@ -169,7 +169,7 @@ def late_sheet(content: Content, text: Text) -> Sheet:
         )
         for row in late.to_dict("records")
     ]
-    of = (int(late["overdue"].sum()), int(late["due"].sum()))
+    of = (content.totals["overdue"], content.totals["due"])
     return Sheet(
         "late",
         text("Việc quá hạn theo đơn vị chủ trì"),

@@ -72,6 +72,17 @@ def register_reports(server: Flask, sources: Sources) -> None:
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
+    @server.post("/reports/all/<ident>/discard")
+    def discard(ident: str) -> Any:
+        order, view = asked()
+        if not is_same_origin(request):
+            return _said(order.text("Yêu cầu đến từ một trang khác."), HTTPStatus.FORBIDDEN)
+        bundle = find_bundle(sources.settings.var, ident)
+        if bundle is not None:
+            # A job that is at work finds its folder gone and ends.
+            bundle.folder.remove()
+        return redirect(view.href, HTTPStatus.SEE_OTHER)
+
     @server.get("/reports/all/<ident>.zip")
     def file(ident: str) -> Response:
         bundle = find_bundle(sources.settings.var, ident)

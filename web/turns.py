@@ -16,9 +16,9 @@ _turn = Lock()
 
 
 @contextmanager
-def turn(text: Text, patience: float = PATIENCE) -> Iterator[None]:
+def turn(text: Text) -> Iterator[None]:
     """Hold the worker's one place for documents; an answer with a sentence where it stays taken."""
-    if not _turn.acquire(timeout=patience):
+    if not _turn.acquire(timeout=PATIENCE):
         said = text("Máy chủ đang lập văn bản khác; hãy thử lại sau ít phút.")
         answer = Response(said + "\n", 503, mimetype="text/plain")
         answer.headers["Retry-After"] = "30"
