@@ -24,7 +24,7 @@ def register_pictures(server: Flask, sources: Sources) -> None:
     """Attach the routes to the server."""
 
     @server.get("/map.<ending>")
-    def picture(ending: str) -> Response:
+    def map_picture(ending: str) -> Response:
         if ending not in TYPES:
             abort(404)
         query = request.query_string.decode()

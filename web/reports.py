@@ -33,7 +33,7 @@ def register_reports(server: Flask, sources: Sources) -> None:
         return Order(view.province, view.as_of, view.compare, language), view
 
     @server.get("/report.<form>")
-    def one(form: str) -> Response:
+    def report_of_place(form: str) -> Response:
         if form not in TYPES:
             abort(404)
         order, _ = asked()
@@ -46,7 +46,7 @@ def register_reports(server: Flask, sources: Sources) -> None:
         return named_file(made, TYPES[form], file_name(order, sources, form))
 
     @server.post("/reports/all")
-    def every() -> Any:
+    def report_bundle() -> Any:
         order, view = asked()
         if not is_same_origin(request):
             return _said(order.text("Yêu cầu đến từ một trang khác."), HTTPStatus.FORBIDDEN)
@@ -61,7 +61,7 @@ def register_reports(server: Flask, sources: Sources) -> None:
         return redirect(view.href, HTTPStatus.SEE_OTHER)
 
     @server.get("/reports/all/<ident>")
-    def progress(ident: str) -> Response:
+    def report_bundle_progress(ident: str) -> Response:
         bundle = find_bundle(sources.settings.var, ident)
         if bundle is None:
             abort(404)
@@ -73,7 +73,7 @@ def register_reports(server: Flask, sources: Sources) -> None:
         return answer
 
     @server.post("/reports/all/<ident>/discard")
-    def discard(ident: str) -> Any:
+    def report_bundle_discarded(ident: str) -> Any:
         order, view = asked()
         if not is_same_origin(request):
             return _said(order.text("Yêu cầu đến từ một trang khác."), HTTPStatus.FORBIDDEN)
@@ -84,7 +84,7 @@ def register_reports(server: Flask, sources: Sources) -> None:
         return redirect(view.href, HTTPStatus.SEE_OTHER)
 
     @server.get("/reports/all/<ident>.zip")
-    def file(ident: str) -> Response:
+    def report_bundle_file(ident: str) -> Response:
         bundle = find_bundle(sources.settings.var, ident)
         if bundle is None or not bundle.file.is_file():
             abort(404)
