@@ -14,6 +14,7 @@ PAGES = {
     "/unmarked": ("", TABLE),
     "/assignments": ("", TABLE),
     "/history": ("", TABLE),
+    "/reports": ("", ("#report-as_of", ".report-sentence")),
     "/about": ("", ("#document dl",)),
 }
 
