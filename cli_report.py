@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from data.register import Register
 from terminal import DEMO_LINE, Day, Refused, bar, chosen_settings, ready_sources, tell
+
+if TYPE_CHECKING:
+    from data.register import Register
 
 COUNTRY = ("country", "vn", "cả nước", "ca nuoc")
 FORMS = ("pdf", "docx", "xlsx")
@@ -45,6 +48,7 @@ def report(
         raise click.UsageError(f"{output.name} can't be written for {place!r}: {known}")
     _, register = ready_sources()
     order = Order(None, as_of, compare, language or chosen.language)
+    _check_days(order.day, compare)
     if not every:
         code = _province(register, place, order.day)
         order = Order(code, as_of, compare, order.language)
@@ -61,6 +65,17 @@ def report(
         raise click.UsageError(str(error)) from None
     except OSError as error:
         raise Refused(f"{output} can't be written: {error.strerror or error}") from None
+
+
+def _check_days(day: date, compare: date | None) -> None:
+    from data.snapshot import DayRefused, check_day
+
+    try:
+        check_day(day)
+        if compare is not None and check_day(compare) > day:
+            raise DayRefused("wrong-order", compare, day)
+    except DayRefused as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _province(register: Register, place: str, on: date) -> str | None:

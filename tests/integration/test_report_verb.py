@@ -51,8 +51,9 @@ def test_all_provinces_are_one_zip(on_paper, tmp_path, monkeypatch):
         (("nowhere", "-o", "x.pdf"), "No province has the code or name 'nowhere'"),
         (("22", "-o", "x.odt"), "a single place makes .pdf, .docx or .xlsx"),
         (("all", "-o", "x.pdf"), "`all` makes a .zip"),
-        (("22", "-o", "x.pdf", "--as-of", "2025-06-30"), "01/07/2025"),
-        (("22", "-o", "x.pdf", "--compare", "2999-01-01"), "01/07/2025"),
+        (("22", "-o", "x.pdf", "--as-of", "2025-06-30"), "the first day is 2025-07-01"),
+        (("22", "-o", "x.pdf", "--as-of", "2025-11-01", "--compare", "2025-11-02"), "lies after"),
+        (("22", "-o", "x.pdf", "--compare", "2999-01-01"), "it has not come yet"),
     ],
 )
 def test_what_can_not_be_reported_is_wrong_usage(
