@@ -11,30 +11,46 @@ from callbacks.wiring import register_callbacks
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
+from web.exports import register_exports
+from web.headers import register_headers
 from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
 from web.reports import register_reports
 from web.routes import register_routes
+from web.same_origin import refuse_other_sites
+from web.showing import register_showing
+from web.tiles import register_tiles
+from web.time_routes import register_time
+from web.tools import register_tools
 
 
 def create_app(settings: Settings) -> PageApp:
     """The whole program as a Dash application; its ``server`` is the WSGI application."""
     server = Flask("nq57")
     sources = Sources(settings)
+    register_headers(server, settings.basemap_style)
+    refuse_other_sites(server, settings.language)
     app = PageApp(sources, server=server)
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     app.collect_scripts()
     register_callbacks(app, sources)
     register_routes(server, sources)
+    register_time(server, sources)
+    register_showing(server, sources)
+    register_tiles(server, sources)
+    register_tools(server, sources)
+    register_exports(server, sources)
     register_history(server, sources)
     register_import(server, sources)
     register_pictures(server, sources)
     register_reports(server, sources)
     register_api(server, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    server.config["COMPRESS_BR_LEVEL"] = 8
+    # Below a window of 2 to the 17th, brotli takes tables of half a megabyte, not of sixteen, and
+    # answers are seldom larger than that window.
+    server.config["COMPRESS_BR_LEVEL"], server.config["COMPRESS_BR_WINDOW"] = 8, 16
     Compress(server)
     return app
 

@@ -56,6 +56,12 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
             view.page == Page.UNMARKED,
             "list",
         ),
+        (
+            text("Nhiệm vụ"),
+            base.at(Page.TASKS),
+            view.page in (Page.TASKS, Page.TASK),
+            "tasks",
+        ),
         (text("Nhập tệp"), base.at(Page.IMPORT), view.page == Page.IMPORT, "import"),
         (text("Báo cáo"), base.at(Page.REPORTS), view.page == Page.REPORTS, "report"),
         (text("Lịch sử"), base.at(Page.HISTORY), view.page == Page.HISTORY, "history"),

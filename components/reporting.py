@@ -80,9 +80,9 @@ def reports_page(
                 html.Div(
                     [
                         _form(choices, text),
-                        _preview(name, sentences, warnings, query, view, text),
+                        _preview(choices, name, sentences, warnings, view, text),
                         html.Img(
-                            src=f"/map.svg{query}{_scheme(view)}",
+                            src=f"/map.svg{_query(choices, 'compare')}{_scheme(view)}",
                             alt=text("Bản đồ độ phủ, {place}", place=name),
                             className="report-map",
                         ),
@@ -96,14 +96,16 @@ def reports_page(
     ]
 
 
-def _query(choices: Choices) -> str:
+def _query(choices: Choices, *left_out: str) -> str:
     pairs = {
         "province": choices.province,
         "as_of": choices.as_of.isoformat(),
         "compare": choices.compare.isoformat(),
         "lang": choices.language,
     }
-    return "?" + urlencode({name: value for name, value in pairs.items() if value})
+    return "?" + urlencode(
+        {name: value for name, value in pairs.items() if value and name not in left_out}
+    )
 
 
 def _form(choices: Choices, text: Text) -> html.Div:
@@ -156,13 +158,14 @@ def _day(name: str, label: str, day: date, choices: Choices) -> html.Div:
 
 
 def _preview(
+    choices: Choices,
     name: str,
     sentences: Sequence[Sequence[tuple[str, bool]]],
     warnings: Sequence[str],
-    query: str,
     view: View,
     text: Text,
 ) -> html.Div:
+    query = _query(choices)
     spoken: list[Any] = []
     for sentence in sentences:
         spoken += [html.B(words) if strong else words for words, strong in sentence]
@@ -182,10 +185,12 @@ def _preview(
         )
         for kind, label, words in kinds
     ]  # fmt: skip
+    # The map of the day itself, not of what changed.
+    shown = _query(choices, "compare")
     pictures = [
         html.A(
             label,
-            href=f"/map.{kind}{query}{_scheme(view)}",
+            href=f"/map.{kind}{shown}{_scheme(view)}",
             className="button",
             id=f"report-map-{kind}",
         )
@@ -208,7 +213,7 @@ def _scheme(view: View) -> str:
 
 
 def _all(choices: Choices, query: str, bundles: Sequence[BundleRow], text: Text) -> html.Section:
-    every = query.replace(f"province={choices.province}&", "") if choices.province else query
+    every = _query(choices, "province")
     start = html.Form(
         html.Button(text("Lập báo cáo của mọi tỉnh"), type="submit", className="button"),
         action=f"/reports/all{every}",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from flask import Flask, Response, abort, request
 
+from callbacks.described import described
 from callbacks.look import Look, Sources
-from callbacks.rows import describing
-from components.classes import MEASURES
+from components.classes import MEASURES, LegendRow
+from components.difference import difference_rows
 from components.words import full_name, metric_name
 from data.coverage import totals
 from reports.picture import WIDTH, Picture, picture_svg
@@ -54,8 +56,11 @@ def picture_of(look: Look) -> Picture:
         province=look.province_code,
         scheme=view.theme or "light",
         lit=lit,
+        compared=_compared(look),
     )
-    day, _, *filters = describing(look)
+    day, _, *filters = described(look)
+    if look.differs(view.metric):
+        day = f"{day} {text('so với hết ngày {day}', day=text.day(look.earlier_day))}"
     lines = [" · ".join([day, _figure(look)]), " · ".join(filters)]
     approximate = look.sources.boundaries.approximate
     ribbons = [
@@ -72,6 +77,15 @@ def picture_of(look: Look) -> Picture:
         ),
         ribbons,
     )
+
+
+def _compared(look: Look) -> tuple[np.ndarray, list[LegendRow]] | None:
+    """The classes and the legend of a map of two days."""
+    metric = look.view.metric
+    if not look.differs(metric):
+        return None
+    numbers = look.numbers(metric)
+    return numbers, difference_rows(numbers, look.level, look.text)
 
 
 def _place(look: Look) -> str:
