@@ -16,6 +16,7 @@ PAGES = {
     "/tasks/CS-10": ("", (*TABLE, "#task-map svg")),
     "/assignments": ("", TABLE),
     "/history": ("", TABLE),
+    "/reports": ("", ("#report-as_of", ".report-sentence")),
     "/about": ("", ("#document dl",)),
 }
 
