@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address that the server listens on.")
     port: int = Field(8050, ge=0, le=65535, description="The port that the server listens on.")
     workers: int = Field(2, ge=1, le=64, description="Worker processes of the server.")
-    language: Literal["vi", "en"] = Field("vi", description="The language without `lang=`.")
+    language: Literal["vi", "en", "hi"] = Field("vi", description="The language without `lang=`.")
     auth: Literal["open"] = Field("open", description="`open`: no accounts, loopback only.")
     basemap_style: str = Field(
         "", description="Address of a MapLibre style to draw below the map; empty: none."

@@ -48,6 +48,12 @@ LATE_LIBRARIES = {
 UNUSED_SCRIPTS = ("dash_table/bundle",)
 """What Dash sends to every page and this one has no use for: a table of its own."""
 FONTS = ("inter-latin-wght-normal.woff2", "inter-vietnamese-wght-normal.woff2")
+DEVANAGARI = "noto-sans-devanagari-devanagari-wght-normal.woff2"
+"""Only pages in Hindi ask for it at once; the styles of documents name it for all others."""
+DEVANAGARI_FACE = (
+    '@font-face{font-family:"Noto Sans Devanagari";font-weight:100 900;font-display:swap;'
+    f'src:url("/assets/fonts/{DEVANAGARI}") format("woff2");unicode-range:U+0900-097F}}'
+)
 
 SCHEME_SCRIPT = (
     "(()=>{const q=new URLSearchParams(location.search).get('theme');"
@@ -109,13 +115,14 @@ class PageApp(Dash):
             },
             ensure_ascii=False,
         ).replace("<", "\\u003c")
+        face = DEVANAGARI_FACE if text.language == "hi" else ""
         title = escape(text("Bản đồ nhiệt NQ57"))
         words = escape(text("Trang này cần JavaScript để vẽ bản đồ."))
         return (
             f'<!DOCTYPE html><html lang="{text.language}"><head>{parts["metas"]}'
             f"<title>{title}</title>"
             f'<link rel="icon" href="{_icon()}" type="image/svg+xml">'
-            f"<style>{stylesheet()}</style><script>{SCHEME_SCRIPT}</script>"
+            f"<style>{stylesheet()}{face}</style><script>{SCHEME_SCRIPT}</script>"
             f"{self._preloads(look)}{parts['css']}"
             f'<link rel="stylesheet" href="{_bundle_address(STYLES)}">'
             f"{'' if has_map(look) else _document_styles()}"
@@ -131,7 +138,7 @@ class PageApp(Dash):
         links = [
             f'<link rel="preload" href="{self.get_asset_url(f"fonts/{name}")}" as="font"'
             ' type="font/woff2" crossorigin>'
-            for name in FONTS
+            for name in (*FONTS, *([DEVANAGARI] if look.text.language == "hi" else []))
         ]
         if has_map(look):
             for path in (PLOTLY_SCRIPT, GRAPH_SCRIPT):
