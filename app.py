@@ -8,9 +8,12 @@ from flask_compress import Compress
 from api.routes import register_api
 from callbacks.look import Sources
 from callbacks.wiring import register_callbacks
+from data.finding import warm
+from data.register import load_register
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
+from web.help import register_help
 from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
@@ -26,6 +29,7 @@ def create_app(settings: Settings) -> PageApp:
     app.collect_scripts()
     register_callbacks(app, sources)
     register_routes(server, sources)
+    register_help(server, sources)
     register_history(server, sources)
     register_import(server, sources)
     register_api(server, settings)
@@ -38,5 +42,7 @@ def create_app(settings: Settings) -> PageApp:
 def __getattr__(name: str) -> object:
     """Make ``server`` when it is asked for, so that importing this module starts nothing."""
     if name == "server":
+        # Before the workers are made: they share what a search looks through.
+        warm(load_register())
         return create_app(read_settings()).server
     raise AttributeError(name)

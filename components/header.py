@@ -196,7 +196,9 @@ def _menu(
         for label, target, chosen, more in items
     ]
     opener = html.Summary(face, className="icon-button", title=name, **{"aria-label": name})
-    return html.Details([opener, html.Div(links, className="menu-list")], id=ident, className="menu")
+    return html.Details(
+        [opener, html.Div(links, className="menu-list")], id=ident, className="menu"
+    )
 
 
 def _scheme(view: View, text: Text) -> html.Button:

@@ -28,7 +28,7 @@ def hit(name: str, where: str, target: View, **properties: Any) -> html.A:
     return _option(words, target, **properties)
 
 
-def past_hit(name: str, now: str, target: View | None, **properties: Any) -> html.A | html.Div:
+def past_hit(name: str, now: str, target: View, **properties: Any) -> html.A:
     """One result that says what a unit before July 2025 is now."""
     words = [html.Span(name), html.Span(now, className="strong")]
     return _option(words, target, past=True, **properties)

@@ -25,6 +25,7 @@ from data.search import BEGINS_NAME, BEGINS_WORD, EVERY_WORD, PROVINCE_FIRST, WH
 from data.store import Store
 from data.store_reading import catalogue_in
 from data.tables import store_version
+from settings import today
 
 SHORTEST = 2
 """Letters from which on something is sought."""
@@ -113,6 +114,12 @@ def find(store: Store, register: Register, query: str, on: date, limit: int) -> 
     found += _of_former(register, query, on, limit)
     found += _of_catalogue(store, folded)
     return nsmallest(limit, found, key=_order)
+
+
+def warm(register: Register) -> None:
+    """Make the indexes of the units, so that the first who searches does not wait for them."""
+    register.search("an", today(), 1)
+    _former_index(register)
 
 
 def _order(found: Found) -> tuple[float, int, str]:
