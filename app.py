@@ -34,7 +34,9 @@ def create_app(settings: Settings) -> PageApp:
     register_import(server, sources)
     register_api(server, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    server.config["COMPRESS_BR_LEVEL"] = 8
+    # Below a window of 2 to the 17th, brotli takes tables of half a megabyte, not of sixteen, and
+    # answers are seldom larger than that window.
+    server.config["COMPRESS_BR_LEVEL"], server.config["COMPRESS_BR_WINDOW"] = 8, 16
     Compress(server)
     return app
 

@@ -79,6 +79,11 @@ class Look:
         return Text(self.view.lang or self.sources.settings.language)
 
     @property
+    def address(self) -> str | None:
+        """The address that the page is drawn for; None where it names nothing."""
+        return None if self.view.page == Page.MISSING else self.view.href
+
+    @property
     def province_code(self) -> str | None:
         """The province whose communes the map shows; None on the country's map."""
         return self.place.province_code if self.place else None

@@ -35,7 +35,7 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
     def draw_frame(address: dict[str, str], picker: bool | None) -> tuple[Any, ...]:
         look = look_at(address)
         head = frame.head(look, late=bool(picker), scheme=address["scheme"])
-        shell, at = frame.shell_class(look), look.view.href
+        shell, at = frame.shell_class(look), look.address
         if not scene.has_map(look):
             return head, no_update, no_update, no_update, no_update, shell, at, no_update
         return (
@@ -71,7 +71,7 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
     def draw_panel(address: dict[str, str], late: bool | None, _seen: Any) -> tuple[Any, ...]:
         look = look_at(address)
         if scene.has_map(look):
-            return panel.panel(look, grids=bool(late)), look.view.href, no_update
+            return panel.panel(look, grids=bool(late)), look.address, no_update
         return no_update, no_update, document.document(look, grids=bool(late))
 
     @app.callback(

@@ -20,6 +20,9 @@ SCRIPTS, STYLES = "page.js", "page.css"
 DOCUMENT_SCRIPTS, DOCUMENT_STYLES = "documents.js", "documents.css"
 """Those of ``assets/documents/``, of tables and of pages without a map: no map waits for them."""
 BUNDLES = (SCRIPTS, STYLES, DOCUMENT_SCRIPTS, DOCUMENT_STYLES)
+REGENERATOR = ASSETS / "libraries" / "regenerator-runtime.js"
+"""What the scripts of Dash need of the polyfills that Dash sends: every browser with WebGL 2 has
+the rest, and the polyfills are twelve times as large."""
 PLOTLY = "plotly.min.js"
 
 
@@ -52,7 +55,10 @@ def bundle(name: str) -> bytes:
     """All scripts or all styles of ``assets/`` or ``assets/documents/``, in order, minified."""
     kind = Path(name).suffix
     folder = ASSETS / "documents" if name in (DOCUMENT_SCRIPTS, DOCUMENT_STYLES) else ASSETS
-    text = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob(f"*{kind}")))
+    paths = sorted(folder.glob(f"*{kind}"))
+    if name == SCRIPTS:
+        paths.insert(0, REGENERATOR)
+    text = "\n".join(path.read_text("utf-8") for path in paths)
     if name == DOCUMENT_SCRIPTS:
         words = {language: grid_words(Text(language)) for language in LANGUAGES}
         text += f"\nwindow.nq57.gridWords={json.dumps(words, ensure_ascii=False)};"

@@ -45,8 +45,9 @@ LATE_LIBRARIES = {
     "picker": "dash_mantine_components/dash_mantine_components.js",
 }
 """Component libraries that are loaded when something on the page asks for them."""
-UNUSED_SCRIPTS = ("dash_table/bundle",)
-"""What Dash sends to every page and this one has no use for: a table of its own."""
+UNUSED_SCRIPTS = ("dash_table/bundle", "dash/deps/polyfill@")
+"""What Dash sends to every page and this one has no use for: a table of its own, and polyfills, of
+which ``web/files.py`` sends what is left to need."""
 FONTS = ("inter-latin-wght-normal.woff2", "inter-vietnamese-wght-normal.woff2")
 DEVANAGARI = "noto-sans-devanagari-devanagari-wght-normal.woff2"
 """Only pages in Hindi ask for it at once; the styles of documents name it for all others."""

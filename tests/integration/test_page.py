@@ -135,10 +135,13 @@ def test_changing_the_metric_sends_less_than_10_kb(client):
     }
     frame_outputs = [
         *(f"{name}.children" for name in ("header", "strip", "place", "switches", "ribbons")),
-        *("shell.className", "announcer.children"),
+        *("shell.className", "shell.data-at", "announcer.children"),
     ]
     sent = 0
-    for outputs, more in ((frame_outputs, []), (["panel.children", "document.children"], [SEEN])):
+    for outputs, more in (
+        (frame_outputs, []),
+        (["panel.children", "panel.data-at", "document.children"], [SEEN]),
+    ):
         body = {
             "output": ".." + "...".join(outputs) + "..",
             "outputs": [dict(zip(("id", "property"), o.split("."), strict=True)) for o in outputs],
@@ -231,6 +234,15 @@ def test_scripts_and_styles_of_the_page_are_one_small_file_each(client):
         sources = sorted((ROOT / "assets").glob(f"*.{kind}"))
         assert 0 < len(sent) < sum(len(one.read_text("utf-8")) for one in sources)
     assert all(name in sent for name in (".ranking", ".map-card", ".header"))
+
+
+def test_no_polyfills_for_old_browsers_are_sent_but_what_dash_calls_is_there(client):
+    page = client.get("/").get_data(as_text=True)
+    assert "polyfill" not in page
+    ours, *dash = re.findall(r'<script src="([^"]+)', page)
+    assert "regeneratorRuntime=runtime" in client.get(ours).get_data(as_text=True)
+    # Dash's own scripts call it, and they come after ours.
+    assert any("regeneratorRuntime" in client.get(one).get_data(as_text=True) for one in dash)
 
 
 def test_plotly_is_sent_in_a_form_that_browsers_compile_early(client):
