@@ -13,6 +13,7 @@ from data.register import load_register
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
+from web.first_use import register_first_use
 from web.help import register_help
 from web.history import register_history
 from web.import_routes import register_import
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> PageApp:
     register_callbacks(app, sources)
     register_routes(server, sources)
     register_help(server, sources)
+    register_first_use(server, sources)
     register_history(server, sources)
     register_import(server, sources)
     register_api(server, settings)

@@ -15,6 +15,8 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
+VERSION = "0.1.0"
+"""The version of the program, as in ``pyproject.toml``."""
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FIRST_DAY = date(2025, 7, 1)
 """The first day of the two-tier register, hence the first day that can be viewed."""

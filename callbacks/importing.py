@@ -8,6 +8,7 @@ from dash import html
 
 from callbacks.look import Look
 from callbacks.panel import WAITS
+from components.first_use import first_use
 from components.import_change import maps_store
 from components.import_issues import issue_grid, issue_rows, issues_part
 from components.import_preview import preview_page
@@ -44,7 +45,7 @@ def importing(look: Look, *, grids: bool) -> list[Any]:
 
 def _start(look: Look, notice: Any) -> list[Any]:
     """The form; the provinces by name."""
-    sources = look.sources
+    sources, bare = look.sources, look.lack == "catalogue"
     units = sources.register.units(Level.PROVINCE, today())
     provinces = sorted(zip(units["code"], units["name"], strict=True), key=lambda one: one[0])
     return start_page(
@@ -53,7 +54,7 @@ def _start(look: Look, notice: Any) -> list[Any]:
         look.text,
         limit=sources.settings.max_file_mb,
         demo=sources.store.is_demo(),
-        notice=notice,
+        notice=notice or (first_use("catalogue", look.view, look.text) if bare else None),
     )
 
 

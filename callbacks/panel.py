@@ -11,6 +11,7 @@ from callbacks.frame import rows_view
 from callbacks.look import Look
 from components.classes import class_numbers
 from components.commune import commune_panel
+from components.first_use import first_use
 from components.place import link
 from components.ranking import ranking_rows, ranking_table
 from components.tables import commune_grid, unmarked_grid, unmarked_rows
@@ -26,6 +27,8 @@ WAITS = "waits-for-tables"
 
 def panel(look: Look, *, grids: bool) -> list[Any]:
     """The children of the panel; ``grids`` says that the browser has the table library."""
+    if look.lack:
+        return [first_use(look.lack, look.view, look.text)]
     if look.focus is not None and look.focus.level == Level.COMMUNE:
         return [_commune(look, look.focus)]
     province = look.focus.code if look.focus else None
