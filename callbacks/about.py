@@ -14,9 +14,13 @@ def sources_of(look: Look) -> Facts:
     """Where the figures and the boundaries come from, and of which day they are."""
     text, boundaries = look.text, look.sources.boundaries
     figures = (
-        text("Dữ liệu minh họa: được tạo tự động, không phải kết quả chính thức.")
-        if look.now.demo
-        else text("Nhập từ tệp của các cơ quan.")
+        text("Kho chưa có số liệu")
+        if look.lack
+        else (
+            text("Dữ liệu minh họa: được tạo tự động, không phải kết quả chính thức.")
+            if look.now.demo
+            else text("Nhập từ tệp của các cơ quan.")
+        )
     )
     kind = text("gần đúng, chỉ để xem") if boundaries.approximate else text("đã nhập")
     return [
@@ -35,9 +39,7 @@ def sources_of(look: Look) -> Facts:
         ),
         (
             text("Tên và mã đơn vị"),
-            text(
-                "vietnamadminunits 1.0.4 (PyPI), có đối chiếu; đơn vị trước tháng 7/2025 cũng từ đó."
-            ),
+            text("vietnamadminunits 1.0.4 (PyPI), có đối chiếu, cả đơn vị trước 7/2025."),
         ),
         (text("Giờ"), "Asia/Ho_Chi_Minh"),
     ]

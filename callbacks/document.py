@@ -27,7 +27,7 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     view, text = look.view, look.text
     empty = {"catalogue": OF_MARKS + OF_TASKS, "marks": OF_MARKS}
     if look.lack and view.page in empty[look.lack]:
-        return [first_use(look.lack, view, text)]
+        return [first_use(look.lack, view, text, alone=True)]
     if view.page == Page.UNMARKED:
         rows = unmarked_list(look, view.province)
         grid: Any = html.Div([html.Div(className="skeleton") for _ in range(16)], className=WAITS)

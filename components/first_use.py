@@ -14,13 +14,15 @@ DEMO = "/demo"
 """The address that loads the demonstration data."""
 
 
-def first_use(lack: str, view: View, text: Text) -> html.Section:
+def first_use(lack: str, view: View, text: Text, *, alone: bool = False) -> html.Section:
     """The steps to the first figures.
 
     Parameters
     ----------
     lack
         ``catalogue`` or ``marks``: what has to be imported next.
+    alone
+        Whether it is all that the page shows.
     """
     begun = lack == "marks"
     steps = [
@@ -49,7 +51,7 @@ def first_use(lack: str, view: View, text: Text) -> html.Section:
     ]
     return html.Section(
         [
-            html.H2(text("Kho chưa có số liệu")),
+            (html.H1 if alone else html.H2)(text("Kho chưa có số liệu")),
             html.P(text("Hai bước để có những con số đầu tiên."), className="dim"),
             html.Ol(steps),
             None if begun else _demonstration(view, text),
