@@ -16,6 +16,7 @@ from components.import_progress import work_page, written_page
 from components.importing import demo_note, failure, start_page
 from data.choices import offices
 from data.uploads import INTERRUPTED, Progress, Upload, find_upload
+from i18n import name_key
 from settings import today
 from view import Level
 
@@ -47,7 +48,9 @@ def _start(look: Look, notice: Any) -> list[Any]:
     """The form; the provinces by name."""
     sources, bare = look.sources, look.lack == "catalogue"
     units = sources.register.units(Level.PROVINCE, today())
-    provinces = sorted(zip(units["code"], units["name"], strict=True), key=lambda one: one[0])
+    provinces = sorted(
+        zip(units["code"], units["name"], strict=True), key=lambda one: name_key(one[1])
+    )
     return start_page(
         offices(sources.store),
         provinces,
