@@ -13,6 +13,7 @@ from components.import_change import maps_store
 from components.import_issues import issue_grid, issue_rows, issues_part
 from components.import_preview import preview_page
 from components.import_progress import work_page, written_page
+from components.import_words import refusal
 from components.importing import demo_note, failure, start_page
 from data.choices import offices
 from data.uploads import INTERRUPTED, Progress, Upload, find_upload
@@ -62,6 +63,9 @@ def _start(look: Look, notice: Any) -> list[Any]:
 
 
 def _failure(look: Look, file: str, now: Progress) -> Any:
+    said = refusal(now.problem, now.values, look.text)
+    if said and look.text.language != "en":
+        return failure(file, said, look.text, foreign=False)
     if now.reason != INTERRUPTED:
         return failure(file, now.reason, look.text, foreign=look.text.language != "en")
     words = look.text(
