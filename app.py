@@ -13,18 +13,27 @@ from data.register import load_register
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
+from web.exports import register_exports
 from web.first_use import register_first_use
+from web.headers import register_headers
 from web.help import register_help
 from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
 from web.routes import register_routes
+from web.same_origin import refuse_other_sites
+from web.showing import register_showing
+from web.tiles import register_tiles
+from web.time_routes import register_time
+from web.tools import register_tools
 
 
 def create_app(settings: Settings) -> PageApp:
     """The whole program as a Dash application; its ``server`` is the WSGI application."""
     server = Flask("nq57")
     sources = Sources(settings)
+    register_headers(server, settings.basemap_style)
+    refuse_other_sites(server, settings.language)
     app = PageApp(sources, server=server)
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     app.collect_scripts()
@@ -32,6 +41,11 @@ def create_app(settings: Settings) -> PageApp:
     register_routes(server, sources)
     register_help(server, sources)
     register_first_use(server, sources)
+    register_time(server, sources)
+    register_showing(server, sources)
+    register_tiles(server, sources)
+    register_tools(server, sources)
+    register_exports(server, sources)
     register_history(server, sources)
     register_import(server, sources)
     register_api(server, settings)

@@ -89,6 +89,14 @@ class Text:
             return "0"
         return ("+" if number > 0 else "\u2212") + self.whole(abs(number))
 
+    def points(self, part: int, whole: int) -> str:
+        """A difference of shares in points, with its sign; a bare 0 only for no difference."""
+        if part == 0 or whole <= 0:
+            return "0"
+        tenths = max((2 * abs(part) * 1000 + whole) // (2 * whole), 1)
+        number = format_decimal(tenths / 10, format="#,##0.0", locale=self.language)
+        return ("+" if part > 0 else "\u2212") + number
+
     def day(self, day: date) -> str:
         """A day as it is written: 28/11/2025 in Vietnamese, 28 Nov 2025 in English."""
         if self.language == "vi":

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from callbacks import about
 from callbacks.history import history_document
 from callbacks.importing import importing
 from callbacks.look import Look
-from callbacks.panel import WAITS, unmarked_list
+from callbacks.queue import queue_document
 from callbacks.rows import rows_document
-from components.documents import about_page, missing_page, unmarked_page
+from callbacks.task import task_document
+from callbacks.tasks import tasks_document
+from components.documents import about_page, missing_page
 from components.first_use import first_use
-from components.tables import unmarked_grid
 from view import Page
 
 OF_MARKS = (Page.UNMARKED, Page.SPOT_CHECKS, Page.REPORTS, Page.ROWS)
@@ -29,13 +28,11 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     if look.lack and view.page in empty[look.lack]:
         return [first_use(look.lack, view, text, alone=True)]
     if view.page == Page.UNMARKED:
-        rows = unmarked_list(look, view.province)
-        grid: Any = html.Div([html.Div(className="skeleton") for _ in range(16)], className=WAITS)
-        if grids or not rows:
-            grid = unmarked_grid(rows, text, with_province=True, wide=True)
-        communes = int(look.now.communes["communes"].sum())
-        provinces = len({row["province"] for row in rows})
-        return unmarked_page(grid, len(rows), communes, provinces, view, look.as_of, text)
+        return queue_document(look, grids=grids)
+    if view.page == Page.TASKS:
+        return tasks_document(look, grids=grids)
+    if view.page == Page.TASK:
+        return task_document(look, grids=grids)
     if view.page == Page.ROWS:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:

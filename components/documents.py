@@ -1,8 +1,7 @@
-"""The pages without a map: the list of all unmarked communes, and what the program is."""
+"""The pages of words: what the program is, and that an address names nothing."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from dash import html
@@ -10,48 +9,6 @@ from dash import html
 from components.place import link
 from i18n import Text
 from view import Page, View
-
-
-def unmarked_page(
-    grid: Any, count: int, communes: int, provinces: int, view: View, as_of: date, text: Text
-) -> list[Any]:
-    """The list of all communes that nobody has marked."""
-    share = text.percent(count, communes)
-    of = text.whole(communes)
-    return [
-        html.Div(
-            [
-                html.Div(
-                    [
-                        html.H1(text("Danh sách cần đôn đốc")),
-                        html.P(
-                            text(
-                                "Đến hết ngày {day} · xếp theo số việc quá hạn,"
-                                " rồi đến hạn gần nhất",
-                                day=text.day(as_of),
-                            )
-                        ),
-                    ]
-                ),
-                html.Div(
-                    [
-                        html.Div(text.whole(count), className="headline is-unmarked"),
-                        html.P(
-                            text(
-                                "{share} của {n} đơn vị cấp xã, ở {provinces} tỉnh",
-                                share=share,
-                                n=of,
-                                provinces=provinces,
-                            )
-                        ),
-                    ],
-                    className="document-figure",
-                ),
-            ],
-            className="document-head",
-        ),
-        html.Div(grid, className="grid-frame"),
-    ]
 
 
 def about_page(

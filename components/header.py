@@ -51,6 +51,7 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
     here = {Page.TASK: Page.TASKS}.get(view.page, view.page)
     places = [
         (Page.UNMARKED, text("Chưa đánh dấu"), "list"),
+        (Page.TASKS, text("Nhiệm vụ"), "tasks"),
         (Page.IMPORT, text("Nhập tệp"), "import"),
     ]
     pages = [

@@ -19,7 +19,6 @@ from reports.template import template
 from settings import today
 from web.import_jobs import start_job
 from web.receiving import NotReceived, receive
-from web.same_origin import is_same_origin
 
 MEGABYTE = 1_000_000
 MOST_CHOICES = 2_000
@@ -36,15 +35,6 @@ def register_import(server: Flask, sources: Sources) -> None:
         if upload is None:
             abort(404)
         return upload
-
-    @server.before_request
-    def from_this_site() -> Response | None:
-        if request.method != "POST" or not request.path.startswith("/import/"):
-            return None
-        if is_same_origin(request):
-            return None
-        text = _text()
-        return _refused(HTTPStatus.FORBIDDEN, text("Yêu cầu đến từ một trang khác."))
 
     @server.post("/import/files")
     def send() -> Response:

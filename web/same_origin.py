@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Request
+from flask import Flask, Request, Response, request
+
+from i18n import LANGUAGES, Text
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+def refuse_other_sites(server: Flask, language: str) -> None:
+    """Refuse every request from another site that is more than reading, whatever its address.
+
+    Callbacks of the page are among them, also with a body that a form of another site could send.
+    """
+
+    @server.before_request
+    def from_this_site() -> Response | None:
+        if request.method in READING or is_same_origin(request):
+            return None
+        asked = request.args.get("lang", "")
+        text = Text(asked if asked in LANGUAGES else language)
+        words = text("Yêu cầu đến từ một trang khác.")
+        return Response(words + "\n", 403, mimetype="text/plain")
 
 
 def is_same_origin(request: Request) -> bool:

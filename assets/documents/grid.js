@@ -12,7 +12,10 @@
         ? node("span", { key: "s", className: "swatch-small", "aria-hidden": true })
         : null,
       value,
+      data.few ? node("span", { key: "f", className: "badge few" }, data.few) : null,
     ]);
+
+  components.PlaceText = ({ data }) => node("span", {}, data.place);
 
   components.ValueText = ({ data }) => node("span", {}, data.text);
 

@@ -85,3 +85,26 @@ def filled(run: Run) -> Run:
     """The same on the small store."""
     fill(open_store(settings()))
     return run
+
+
+@pytest.fixture
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A portion of two rows, so that little data comes in many."""
+    monkeypatch.setattr("data.backup_file.PORTION", 2)
+
+
+@pytest.fixture
+def stores(databases: Databases, tmp_path: Path) -> Iterator[Callable[[str], Store]]:
+    """Makes empty stores on an engine."""
+    made: list[Store] = []
+
+    def make(engine: str) -> Store:
+        folder = tmp_path / f"store{len(made)}"
+        folder.mkdir()
+        made.append(Store(databases.url(engine, folder)))
+        made[-1].upgrade()
+        return made[-1]
+
+    yield make
+    for store in made:
+        store.close()

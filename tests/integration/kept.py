@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,11 +13,13 @@ from small_store import BA_CHE, HONG_HA, VAN_DON, fill
 
 from data import tables
 from data.assignments import history, unmarked
+from data.backup_check import checked_backup
 from data.batch import now
 from data.days import day_number
 from data.decrees import import_decree
 from data.derived import read_page_rows
 from data.pages import day_entries
+from data.restoring import restore
 from data.snapshot import snapshot
 from data.store import Store
 
@@ -52,6 +56,12 @@ def fill_fully(store: Store, folder: Any) -> None:
     said = {"office": "Sở KH&CN", "field": "task", "written": '["tổ cn số"]', "code": "C1"}
     with store.writing() as connection:
         connection.execute(sa.insert(tables.choices).values(said | {"by": "an", "at": now()}))
+
+
+def put_back(store: Store, path: Path, tell: Callable[[int, int], None] | None = None) -> None:
+    """Restore a store from a backup."""
+    with checked_backup(path) as checked:
+        restore(store, checked, tell)
 
 
 def content(store: Store) -> dict[str, list[tuple]]:
