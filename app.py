@@ -9,17 +9,28 @@ from api.routes import register_api
 from callbacks.look import Sources
 from callbacks.urging import register_urging
 from callbacks.wiring import register_callbacks
+from data.finding import warm
+from data.register import load_register
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
+from web.exports import register_exports
+from web.first_use import register_first_use
 from web.headers import register_headers
+from web.help import register_help
 from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
+from web.pictures import register_pictures
+from web.reports import register_reports
 from web.routes import register_routes
 from web.same_origin import refuse_other_sites
 from web.spot_checks import register_spot_checks
 from web.urging import register_urging_routes
+from web.showing import register_showing
+from web.tiles import register_tiles
+from web.time_routes import register_time
+from web.tools import register_tools
 
 
 def create_app(settings: Settings) -> PageApp:
@@ -34,10 +45,19 @@ def create_app(settings: Settings) -> PageApp:
     register_callbacks(app, sources)
     register_urging(app, sources)
     register_routes(server, sources)
+    register_help(server, sources)
+    register_first_use(server, sources)
+    register_time(server, sources)
+    register_showing(server, sources)
+    register_tiles(server, sources)
+    register_tools(server, sources)
+    register_exports(server, sources)
     register_history(server, sources)
     register_import(server, sources)
     register_urging_routes(server, sources)
     register_spot_checks(server, sources)
+    register_pictures(server, sources)
+    register_reports(server, sources)
     register_api(server, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     # Below a window of 2 to the 17th, brotli takes tables of half a megabyte, not of sixteen, and
@@ -50,5 +70,7 @@ def create_app(settings: Settings) -> PageApp:
 def __getattr__(name: str) -> object:
     """Make ``server`` when it is asked for, so that importing this module starts nothing."""
     if name == "server":
+        # Before the workers are made: they share what a search looks through.
+        warm(load_register())
         return create_app(read_settings()).server
     raise AttributeError(name)

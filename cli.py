@@ -15,6 +15,8 @@ import click
 
 from cli_db import db
 from cli_urge import urge
+from cli_report import report
+from cli_tasks import tasks
 from terminal import (
     FILE,
     Day,
@@ -190,22 +192,6 @@ def changes(
 
 
 @cli.group()
-def tasks() -> None:
-    """Bring in the catalogue of tasks."""
-
-
-@tasks.command("import")
-@click.argument("file", type=FILE)
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
-@printing
-def tasks_import(file: Path, dry_run: bool, form: str | None, output: Path | None) -> None:
-    """Import a catalogue of tasks; a known code replaces its entry."""
-    from data.tasks_file import import_tasks
-
-    import_file(import_tasks, file, form, output, dry_run=dry_run)
-
-
-@cli.group()
 def marks() -> None:
     """Bring in marks."""
 
@@ -275,6 +261,8 @@ def demo_load() -> None:
 
 cli.add_command(db)
 cli.add_command(urge)
+cli.add_command(report)
+cli.add_command(tasks)
 
 
 @cli.command()

@@ -14,8 +14,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
-CLASSES = re.compile(r"[0-7](-[0-7]){0,7}")
+CLASSES = re.compile(r"[0-8](-[0-8]){0,8}")
 """The classes of the legend that stay lit, by number."""
+SORT = re.compile(r"-?[a-z_]{1,24}")
+"""The column that a table is sorted by, downwards with a minus."""
 UPLOAD = re.compile(r"[0-9a-f]{32}")
 """The name of a file that was sent in."""
 
@@ -57,12 +59,16 @@ class Level(StrEnum):
 
 
 class Panel(StrEnum):
-    """What the panel beside the map lists."""
+    """What the panel beside the map, or a page with several lists, lists."""
 
     UNITS = "units"
     UNMARKED = "unmarked"
     CHANGES = "changes"
     ROWS = "rows"
+    TASKS = "tasks"
+    GROUPS = "groups"
+    LEADS = "leads"
+    OBSTACLES = "obstacles"
 
 
 PATHS = {
@@ -80,10 +86,10 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "level": tuple(Level),
     "metric": tuple(Metric),
     "panel": tuple(Panel),
-    "lang": ("vi", "en"),
+    "lang": ("vi", "en", "hi"),
     "theme": ("light", "dark"),
-    "layout": ("map", "tiles"),
-    "kiosk": ("1",),
+    "layout": ("map", "tiles", "side"),
+    "kiosk": ("1", "walk"),
     "embed": ("1",),
     "state": (
         *("not_started", "in_progress", "blocked", "overdue"),
@@ -91,6 +97,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     ),
     "tier": ("province", "commune"),
     "sample": ("communes", "assignments"),
+    "within": ("7", "14", "30"),
+    "only": ("overdue", "due-soon", "no-mark"),
+    "by": ("province",),
     "kind": ("tỉnh", "thành phố", "xã", "phường", "đặc khu"),
     "group": (
         "awareness",
@@ -104,12 +113,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "count": (
         *("assigned", "done", "done_on_time", "due", "overdue", "obstacles"),
         *("own_assigned", "own_done", "communes", "marked", "unmarked"),
+        *("newly_marked", "lost", "still_unmarked", "newly_late", "newly_done"),
+        *("obstacles_opened", "obstacles_closed"),
     ),
 }
 DEFAULTS: dict[str, object] = {"level": "province", "metric": "coverage", "panel": "units"}
 DEFAULTS |= {"count": "assigned", "portion": 1, "layout": "map"}
 DEFAULTS["sample"] = "communes"
-NUMBERS = ("batch", "portion", "after", "size", "seed", "check")
+NUMBERS = ("batch", "portion", "after", "every", "size", "seed", "check")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 WRITTEN = {"portion": "page"}
 """What a field is called in the address, where that is not its name."""
@@ -136,10 +147,15 @@ class View:
     lead_unit: str | None = None
     tier: str | None = None
     state: str | None = None
+    within: str | None = None
+    only: str | None = None
+    by: str | None = None
+    sort: str | None = None
     province: str | None = None
     lang: str | None = None
     theme: str | None = None
     kiosk: str | None = None
+    every: int | None = None
     embed: str | None = None
     classes: str | None = None
     count: str = "assigned"
@@ -197,11 +213,17 @@ class View:
     def at(self, page: Page, code: str | None = None) -> View:
         """The view of another place: what belongs to the old place is left behind."""
         left = dict.fromkeys(
-            ("selected", "province", "classes", "unit", "batch", "after", "upload", "size")
-        ) | dict.fromkeys(("seed", "check"))
-        if Page.HISTORY in (page, self.page):
-            # There it names the log of one task; elsewhere it is a filter of the figures.
+            (
+                *("selected", "province", "classes", "unit", "batch", "after", "upload"),
+                *("only", "by", "sort", "within", "size", "seed", "check"),
+            )
+        )
+        if {page, self.page} & {Page.HISTORY, Page.TASKS, Page.TASK}:
+            # There it names the log of one task, or the task of the page; elsewhere it is a filter
+            # of the figures.
             left["task"] = None
+        if self.page in (Page.TASKS, Page.TASK, Page.ROWS):
+            left["state"] = None
         view = replace(self, page=page, code=code, panel="units", count="assigned", portion=1)
         view = view.to(sample="communes")
         return view.to(**left)
@@ -242,6 +264,8 @@ def _value(name: str, text: str | None) -> object | None:
         return text if PROVINCE_CODE.fullmatch(text) else None
     if name == "classes":
         return text if CLASSES.fullmatch(text) else None
+    if name == "sort":
+        return text if SORT.fullmatch(text) else None
     if name == "upload":
         return text if UPLOAD.fullmatch(text) else None
     if name in NUMBERS:

@@ -44,6 +44,7 @@ from data.coverage import COLUMNS
 from data.register import Register
 from data.snapshot import DayRefused
 from data.store import Store, open_store
+from data.task_answers import TASK_FIELDS, tasks_answer
 from reports.tables import Table
 from settings import Settings
 
@@ -125,6 +126,20 @@ def _api(settings: Settings) -> APIBlueprint:
     def unmarked(query: schemas.PlaceQuery) -> Response:
         answer = unmarked_answer(store(), register(), province=query.province, as_of=query.as_of)
         return reply(Table(answer, "units", UNMARKED_FIELDS), query.format)
+
+    @api.get("/tasks", summary="Tasks and where they stand", responses={"200": schemas.Tasks})
+    def tasks(query: schemas.TasksQuery) -> Response:
+        answer = tasks_answer(
+            store(),
+            register(),
+            province=query.province,
+            group=query.group,
+            lead_unit=query.lead_unit,
+            tier=query.tier,
+            state=query.state,
+            as_of=query.as_of,
+        )
+        return reply(Table(answer, "tasks", TASK_FIELDS), query.format)
 
     @api.get(
         "/changes", summary="What changed between two days", responses={"200": schemas.Changes}

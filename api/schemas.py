@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Kind = Literal["tỉnh", "thành phố", "xã", "phường", "đặc khu"]
 Level = Literal["province", "commune"]
+State = Literal["done_on_time", "done_late", "overdue", "blocked", "in_progress", "not_started"]
 
 
 class Query(BaseModel):
@@ -155,6 +156,49 @@ class Unmarked(BaseModel):
     as_of: date
     demo: bool
     units: list[UnmarkedUnit]
+
+
+class TasksQuery(PlaceQuery):
+    """A province, a day, and which tasks."""
+
+    group: str | None = Field(None, description="A group of the action programme.")
+    lead_unit: str | None = Field(None, description="The lead unit, as the catalogue writes it.")
+    tier: Level | None = Field(None, description="The tier of the units that must do the task.")
+    state: State | None = Field(
+        None, description="Only tasks that have an assignment in this state; counts stay whole."
+    )
+
+
+class Task(BaseModel):
+    """A task with the counts of its assignments; the six states together are all assigned."""
+
+    task_code: str
+    title: str
+    group: str
+    assigned_by: str
+    lead_unit: str
+    coordinating_units: str
+    start_date: date | None
+    due_date: date | None
+    scope: str
+    assigned: int
+    done: int = Field(description="On time or late.")
+    done_on_time: int
+    done_late: int
+    overdue: int
+    blocked: int
+    in_progress: int
+    not_started: int
+    obstacles: int = Field(description="Newest marks that say blocked, of overdue ones too.")
+    last_mark: date | None
+
+
+class Tasks(BaseModel):
+    """The tasks of a day, by code."""
+
+    as_of: date
+    demo: bool
+    tasks: list[Task]
 
 
 class ChangeCounts(BaseModel):

@@ -85,8 +85,8 @@
     return nothing();
   };
 
-  const MAP_FIELDS = ["level", "kind", "lang"];
-  const DAY_FIELDS = ["as_of", "group", "task", "lead_unit", "tier"];
+  const MAP_FIELDS = ["level", "kind", "lang", "layout"];
+  const DAY_FIELDS = ["as_of", "compare", "group", "task", "lead_unit", "tier", "state"];
   const isMap = (path) => path === "/" || /^\/(province|commune)\//.test(path);
 
   const route = (path, search) => {
@@ -101,6 +101,7 @@
       held = null;
       return [changed("view", view), nothing(), nothing()];
     }
+    if (/layout|kiosk|embed/.test(search)) nq57.loadDocuments().catch(() => null);
     const pick = (names) => names.map((name) => query.get(name) || "");
     const map = { place: view.path, fields: pick(MAP_FIELDS), scheme: now };
     map.renderer = webgl() ? "map" : "svg";

@@ -6,6 +6,7 @@
   const { element } = nq57;
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const whole = (n) => new Intl.NumberFormat(document.documentElement.lang).format(n);
+  nq57.whole = whole;
 
   /** The same writing of a share as the server's: never rounded up to the whole or down to 0. */
   const percent = (part, of) => {
@@ -21,10 +22,13 @@
   const day = (iso) => {
     if (!iso) return "";
     const [year, month, date] = iso.split("-");
-    if (document.documentElement.lang === "vi") return `${date}/${month}/${year}`;
+    const { lang } = document.documentElement;
+    if (lang === "vi") return `${date}/${month}/${year}`;
     const options = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
-    return new Intl.DateTimeFormat("en-GB", options).format(new Date(`${iso}T00:00:00Z`));
+    return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, options).format(new Date(`${iso}T00:00:00Z`));
   };
+
+  nq57.written = { percent, day, whole, fill };
 
   const loadFigures = async () => {
     const address = nq57.now.classes?.figures;

@@ -32,10 +32,12 @@
   const isCrowded = () => !now.scene.province && now.scene.level === "commune";
 
   const classColour = () => {
-    const names = ["nodata", "c1", "c2", "c3", "c4", "c5", "full", "un"];
+    const names = ["nodata", "c1", "c2", "c3", "c4", "c5", "full", "un", "lost"];
     const pairs = names.flatMap((name, number) => [number, token(name)]);
     return ["match", ["number", ["feature-state", "c"], -1], ...pairs, "rgba(0,0,0,0)"];
   };
+
+  nq57.classColour = classColour;
 
   const setStates = (map) => {
     const { codes, numbers } = now.shown;

@@ -2,7 +2,7 @@
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
   const { now } = nq57;
-  const NAMES = ["nodata", "c1", "c2", "c3", "c4", "c5", "full", "un"];
+  const NAMES = ["nodata", "c1", "c2", "c3", "c4", "c5", "full", "un", "lost"];
 
   const paths = () =>
     nq57.graph()?.querySelectorAll(".choroplethlayer path.choroplethlocation") || [];

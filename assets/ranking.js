@@ -20,11 +20,12 @@
     return element("a", "nav unit-link", [swatch, row.name].flat(), attributes);
   };
 
-  const line = (row, shares) =>
+  const line = (row, { shares, trend }) =>
     element("tr", "", [
-      element("td", "num right dim", row.rank === null ? [] : String(row.rank)),
+      element("td", "num right dim", row.rank),
       element("td", "", name(row)),
-      element("td", "num right dim", row.of),
+      element("td", "num right dim", [row.few ? element("span", "badge", row.few) : [], row.of].flat()),
+      ...(trend ? [element("td", "spark")] : []),
       ...(shares ? [element("td", "bar", bar(row))] : []),
       element("td", "num right strong", row.text),
       element("td", "num right dim", row.change),
@@ -43,19 +44,20 @@
   const drawRanking = (content) => {
     const holder = document.getElementById("ranking-frame");
     if (!content || !holder) return window.dash_clientside.no_update;
-    const { heads, shares, behind, full } = content;
+    const { heads, shares, trend, behind, full } = content;
     const head = (text, side) => element("th", side, text, { scope: "col" });
     const columns = [
       head(heads.rank, "right"),
       head(heads.name, ""),
       head(heads.of, "right"),
+      ...(trend ? [element("th", "spark", [], hidden)] : []),
       ...(shares ? [element("th", "bar", [], hidden)] : []),
       head(heads.value, "right"),
       head(heads.change, "right"),
     ];
-    const rows = behind.map((row) => line(row, shares));
+    const rows = behind.map((row) => line(row, content));
     if (full.length) rows.push(band(content.band, columns.length));
-    rows.push(...full.map((row) => line(row, shares)));
+    rows.push(...full.map((row) => line(row, content)));
     const parts = [
       element("thead", "", element("tr", "", columns)),
       element("tbody", "", rows),

@@ -9,10 +9,13 @@ from dash import html
 
 from callbacks.look import Look
 from components.classes import FULL, SHARES, legend_rows
+from components.difference import difference_rows
 from components.header import day_part, header
 from components.layout import ribbon, switches
 from components.place import breadcrumb, legend, link, metric_list, title
+from components.showing import frame_foot, leave_wall, shown_day
 from components.strip import area_strip, commune_strip
+from components.tiles import layout_switch, tile_note
 from components.values import metric_text
 from components.words import counted_kind, full_name, kind_name, metric_name
 from data.register import Unit
@@ -122,9 +125,12 @@ def place(look: Look) -> list[Any]:
         ]
         code = text("mã {code}", code=province.code)
         subtitle = " · ".join([kind_name(province.kind, text), code, ", ".join(counted)])
+    alone = bool(view.kiosk or view.embed)
     return [
         breadcrumb(steps, text),
         title(name, subtitle),
+        *([shown_day(look.as_of, text)] if alone else []),
+        *([leave_wall(view, text)] if view.kiosk else []),
         metric_list(values, view, text),
         link(
             [text("Xem các dòng được đếm"), html.Span("→")],
@@ -134,13 +140,21 @@ def place(look: Look) -> list[Any]:
         ),
         html.Div(className="spring"),
         _legend(look),
+        *([tile_note(look.place is None, text)] if view.layout == "tiles" else []),
+        *([frame_foot(view, text)] if view.embed else []),
     ]
 
 
 def _legend(look: Look) -> html.Div:
     text, metric = look.text, look.view.metric
-    rows = legend_rows(look.numbers(metric), metric, look.level, text)
     of_provinces = look.level == Level.PROVINCE
+    if look.differs(metric):
+        changed = difference_rows(look.numbers(metric), look.level, text)
+        since = text("So với {day}", day=text.day(look.earlier_day))
+        counted = text("Số tỉnh") if of_provinces else text("Số xã")
+        newly = look.changes.totals["newly_marked"] if of_provinces else None
+        return legend(changed, since, counted, look.view, text, discs=newly, newly=True)
+    rows = legend_rows(look.numbers(metric), metric, look.level, text)
     discs = None
     if of_provinces and metric == Metric.COVERAGE:
         discs = int((look.shown["communes"] - look.shown["marked"]).sum())
@@ -158,14 +172,30 @@ def map_switches(look: Look) -> html.Div:
     if look.place is None:
         for level, label in ((Level.PROVINCE, text("Tỉnh")), (Level.COMMUNE, text("Xã"))):
             target = view.to(level=str(level), selected=None, classes=None)
-            items.append((label, target.href, view.level == level))
-    return switches(items, text)
+            target = target.to(layout="map") if level == Level.PROVINCE else target
+            items.append((label, target.href, look.level == level))
+    plain, tiles = view.to(layout="map"), view.to(layout="tiles")
+    if look.place is None:
+        plain = plain.to(level=look.level)
+        tiles = tiles.to(level=str(Level.COMMUNE))
+    if look.level == Level.PROVINCE:
+        tiles = tiles.to(selected=None, classes=None)
+    of_tiles = view.layout == "tiles"
+    layouts = [
+        ("map", text("Bản đồ"), plain.href, not of_tiles),
+        ("tiles", text("Ô vuông"), tiles.href, of_tiles),
+    ]
+    return switches(items, text, layout_switch(layouts, text))
 
 
 def ribbons(look: Look) -> list[Any]:
-    """What qualifies the map."""
-    words = look.text("Ranh giới gần đúng")
-    return [ribbon(words)] if look.sources.boundaries.approximate else []
+    """What qualifies the map, and the figures where no header says so."""
+    text, said = look.text, []
+    if look.now.demo and (look.view.kiosk or look.view.embed):
+        said.append(ribbon(text("Dữ liệu minh họa")))
+    if look.sources.boundaries.approximate:
+        said.append(ribbon(text("Ranh giới gần đúng")))
+    return said
 
 
 def shell_class(look: Look) -> str:

@@ -11,14 +11,17 @@ import numpy as np
 import pandas as pd
 
 from components.classes import class_numbers
+from components.difference import commune_numbers, province_numbers
+from data.changes import Changes, changes
 from data.coverage import Filters, totals
+from data.first_use import Lack, lack_of
 from data.register import Register, Unit
 from data.snapshot import Snapshot, snapshot
 from data.store import Store, open_store
 from geo.boundaries import Boundaries, current
 from i18n import Text
 from settings import FIRST_DAY, Settings, today
-from view import Level, Page, View
+from view import Level, Metric, Page, View
 
 WEEK = timedelta(days=7)
 
@@ -90,8 +93,9 @@ class Look:
 
     @property
     def level(self) -> str:
-        """The tier of the units on the map."""
-        return Level.COMMUNE if self.place else self.view.level
+        """The tier of the units on the map; a square is always a commune."""
+        tiles = self.view.layout == "tiles"
+        return Level.COMMUNE if self.place or tiles else self.view.level
 
     @cached_property
     def filters(self) -> Filters:
@@ -110,15 +114,34 @@ class Look:
         """The figures of the day viewed."""
         return snapshot(self.sources.store, self.register, self.as_of, self.filters)
 
+    @cached_property
+    def lack(self) -> Lack | None:
+        """What has to be imported before there are figures; None where there are."""
+        return lack_of(self.sources.store)
+
     @property
     def earlier_day(self) -> date:
-        """The day that changes are counted from: seven days before, the first day at least."""
-        return max(self.as_of - WEEK, FIRST_DAY)
+        """The day that changes are counted from: the one compared with, else seven days before.
+
+        The first day at the earliest, the day viewed at the latest.
+        """
+        return min(max(self.view.compare or self.as_of - WEEK, FIRST_DAY), self.as_of)
 
     @cached_property
     def earlier(self) -> Snapshot:
-        """The figures of seven days before."""
+        """The figures of the day that changes are counted from."""
         return snapshot(self.sources.store, self.register, self.earlier_day, self.filters)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What changed since that day."""
+        days = (self.earlier_day, self.as_of)
+        return changes(self.sources.store, self.register, *days, None, self.filters)
+
+    def differs(self, metric: str) -> bool:
+        """Whether the map shows under a metric what changed, and not the day viewed alone."""
+        compares = self.view.compare is not None and self.view.layout != "side"
+        return compares and metric == Metric.COVERAGE
 
     def frame(self, at: Snapshot, level: str, province: str | None) -> pd.DataFrame:
         """The rows of one level, of the country or of one province."""
@@ -134,6 +157,10 @@ class Look:
 
     def numbers(self, metric: str) -> np.ndarray:
         """The class numbers of the units on the map."""
+        if self.differs(metric):
+            if self.level == Level.COMMUNE:
+                return commune_numbers(self.shown, self.changes.communes)
+            return province_numbers(self.shown, self.frame(self.earlier, self.level, None))
         return class_numbers(self.shown, metric, self.level, pd.Timestamp(self.as_of))
 
     def totals_of(self, unit: Unit | None, at: Snapshot) -> dict[Any, Any] | None:

@@ -7,12 +7,17 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from callbacks.changes import changes_of_area, changes_of_commune, count_of_changes
 from callbacks.frame import rows_view
 from callbacks.look import Look
+from callbacks.tasks import province_tasks
+from components import ids
 from components.classes import class_numbers
-from components.commune import commune_panel
+from components.commune import CommuneChanges, commune_panel
+from components.downloads import downloads
+from components.first_use import first_use
 from components.place import link
-from components.ranking import ranking_rows, ranking_table
+from components.ranking import ranking_hint, ranking_rows, ranking_table
 from components.tables import commune_grid, unmarked_grid, unmarked_rows
 from components.words import full_name
 from data.assignments import assignments, history, unmarked
@@ -26,22 +31,39 @@ WAITS = "waits-for-tables"
 
 def panel(look: Look, *, grids: bool) -> list[Any]:
     """The children of the panel; ``grids`` says that the browser has the table library."""
+    if look.lack:
+        return [first_use(look.lack, look.view, look.text)]
     if look.focus is not None and look.focus.level == Level.COMMUNE:
         return [_commune(look, look.focus)]
     province = look.focus.code if look.focus else None
     waiting = look.frame(look.now, Level.COMMUNE, province)
     count = int((waiting["communes"] - waiting["marked"]).sum())
     children: list[Any] = [_tabs(look, len(waiting), count, province)]
+    if look.view.panel == Panel.CHANGES:
+        children.append(changes_of_area(look, province))
+        return children
     if look.view.panel == Panel.UNMARKED:
         children.append(_unmarked(look, province, grids))
+        children.append(_foot("unmarked", look, province, ids.UNMARKED_TABLE))
         return children
+    if look.view.panel == Panel.TASKS and province:
+        return [*children, *province_tasks(look, province, grids=grids)]
     if province and count:
         children.append(_warning(look, count))
     # The country is ranked by province on both levels: 3,321 rows are no ranking, and what a map of
     # communes is read for, the unmarked ones, is the next tab.
     level = Level.COMMUNE if province else Level.PROVINCE
     children.append(_ranking(look, level, province, grids))
+    children.append(ranking_hint(look.view, look.text))
+    name, grid = ("communes", ids.RANKING) if province else ("ranking", None)
+    children.append(_foot(name, look, province, grid))
     return children
+
+
+def _foot(table: str, look: Look, province: str | None, grid: str | None) -> html.Div:
+    """The links that take the table of the panel along."""
+    view = look.view.to(province=province, selected=None, panel="units", layout="map")
+    return downloads(table, view, grid=grid)
 
 
 def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.Div:
@@ -53,6 +75,8 @@ def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.D
         *([_badge(communes, rows.to(count="communes"), "", text)] if province else []),
         _tab(text("Chưa đánh dấu"), view.to(panel=str(Panel.UNMARKED)), view),
         _badge(count, rows.to(count="unmarked"), "badge-unmarked" if count else "", text),
+        *([_tab(text("Nhiệm vụ"), view.to(panel=str(Panel.TASKS)), view)] if province else []),
+        _changes_tab(look, province),
     ]
     heading = None
     if province and look.place is None and look.focus is not None:
@@ -74,6 +98,17 @@ def _tab(label: str, target: View, view: View) -> html.A:
     properties = {"aria-current": "true"} if chosen else {}
     name = "panel-tab" + (" is-chosen" if chosen else "")
     return link(label, target, className=name, **{"data-panel": target.panel}, **properties)
+
+
+def _changes_tab(look: Look, province: str | None) -> html.A:
+    """The tab of the changes; its badge counts the communes that became marked or lost it."""
+    text, view = look.text, look.view
+    tab = _tab(text("Thay đổi"), view.to(panel=str(Panel.CHANGES)), view)
+    n = count_of_changes(look, province)
+    words = text("{n} xã đổi trạng thái đánh dấu", n=text.whole(n))
+    badge = html.Span(text.whole(n), className="badge num", title=words)
+    tab.children = [text("Thay đổi"), badge, html.Span(words, className="sr-only")]
+    return tab
 
 
 def _badge(count: int, target: View, warm: str, text: Text) -> html.A:
@@ -106,7 +141,7 @@ def _ranking(look: Look, level: str, province: str | None, grids: bool) -> html.
     numbers = class_numbers(frame, look.view.metric, level, pd.Timestamp(look.as_of))
     rows = ranking_rows(frame, earlier, numbers, look.view, look.as_of, look.text)
     if not of_communes:
-        return ranking_table(rows, look.view, look.text)
+        return ranking_table(rows, look.view, look.earlier_day, look.text)
     return html.Div(commune_grid(rows, look.view, look.text), className="grid-frame")
 
 
@@ -114,7 +149,7 @@ def _unmarked(look: Look, province: str | None, grids: bool) -> html.Div:
     if not grids:
         return _skeleton()
     rows = unmarked_list(look, province)
-    grid = unmarked_grid(rows, look.text, with_province=province is None, wide=False)
+    grid = unmarked_grid(rows, look.text, with_province=province is None)
     return html.Div(grid, className="grid-frame")
 
 
@@ -151,4 +186,10 @@ def _commune(look: Look, unit: Unit) -> html.Section:
         out,
         look.view.at(Page.HISTORY),
         text,
+        _commune_changes(look, unit),
     )
+
+
+def _commune_changes(look: Look, unit: Unit) -> CommuneChanges:
+    counts, tasks, rows = changes_of_commune(look, unit)
+    return CommuneChanges(counts, tasks, (look.earlier_day, look.as_of), rows, look.view)

@@ -8,12 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from callbacks.described import described, places
 from callbacks.look import Look
-from components.rows import count_name, rows_page
+from components.change_words import CHANGES
+from components.rows import rows_page
 from components.words import full_name, state_name, status_name
+from data.changed import changed
+from data.changes import changes
 from data.counted import Counted, counted
 from data.coverage import Filters, totals
-from data.register import Unit
 from data.snapshot import snapshot
 from i18n import Text
 from view import Level, Page, View
@@ -33,7 +36,7 @@ def rows_document(look: Look, *, grids: bool) -> list[Any]:
         look = replace(look, view=view.to(portion=last))
         found = _counted(look, PER_PAGE, (last - 1) * PER_PAGE)
     steps: list[tuple[str, View | None]] = [(text("Cả nước"), look.view.at(Page.COUNTRY))]
-    for unit in _place(look):
+    for unit in places(look):
         page = Page.PROVINCE if unit.level == Level.PROVINCE else Page.COMMUNE
         steps.append((unit.name, look.view.at(page, unit.code)))
     return rows_page(
@@ -41,28 +44,12 @@ def rows_document(look: Look, *, grids: bool) -> list[Any]:
         found.total,
         _figures(look),
         steps,
-        " · ".join(describing(look)),
+        " · ".join(described(look)),
         look.view,
         text,
         per_page=PER_PAGE,
         grids=grids,
     )
-
-
-def describing(look: Look) -> list[str]:
-    """The day, the place and the filters of the rows, in words."""
-    text, view = look.text, look.view
-    units = _place(look)
-    where = full_name(units[-1].name, units[-1].kind, text) if units else text("Cả nước")
-    named = {
-        text("loại"): view.kind,
-        text("nhóm việc"): view.group,
-        text("việc"): view.task,
-        text("đơn vị chủ trì"): view.lead_unit,
-        text("cấp"): view.tier and (text("tỉnh") if view.tier == "province" else text("xã")),
-    }
-    said = [f"{name}: {value}" for name, value in named.items() if value]
-    return [text("Đến hết ngày {day}", day=text.day(look.as_of)), where, *said]
 
 
 def columns(text: Text) -> dict[str, str]:
@@ -86,16 +73,6 @@ def columns(text: Text) -> dict[str, str]:
         "file": text("Tệp"),
         "row": text("Dòng trong tệp"),
     }
-
-
-def sources_of(look: Look) -> list[str]:
-    """What a download says about itself: what it counts, of which day, and from where."""
-    text = look.text
-    lines = [count_name(look.view.count, text), *describing(look)]
-    lines.append(text("Nguồn: hệ thống theo dõi việc thực hiện Nghị quyết 57-NQ/TW"))
-    if look.now.demo:
-        lines.append(text("Dữ liệu minh họa: được tạo tự động, không phải kết quả chính thức."))
-    return lines
 
 
 def total_of(look: Look) -> int:
@@ -139,23 +116,29 @@ def _filters(look: Look) -> Filters:
 def _counted(look: Look, limit: int, after: int) -> Counted:
     store, register = look.sources.store, look.register
     count, unit = look.view.count, look.view.unit
-    return counted(store, register, look.as_of, _filters(look), count, limit, after, unit=unit)
-
-
-def _place(look: Look) -> list[Unit]:
-    """The province, and the commune, whose rows are listed."""
-    register, view = look.register, look.view
-    unit = register.get(view.unit, look.as_of) if view.unit else None
-    code = unit.province_code if unit else view.province
-    province = register.get(code, look.as_of) if code else None
-    found = [one for one in (province, unit) if one]
-    return found[:1] if len(found) == 2 and found[0] == found[1] else found
+    if count in CHANGES:
+        days = (look.earlier_day, look.as_of)
+        return changed(store, register, *days, _filters(look), count, limit, after, unit=unit)
+    return counted(
+        store,
+        register,
+        look.as_of,
+        _filters(look),
+        count,
+        limit,
+        after,
+        unit=unit,
+        state=look.view.state,
+        within=int(look.view.within) if look.view.within else None,
+    )
 
 
 def _figures(look: Look) -> dict[str, int]:
     """Every count of the place, as its figures say."""
-    now = snapshot(look.sources.store, look.register, look.as_of, _filters(look))
     unit = look.view.unit
+    if look.view.count in CHANGES:
+        return _changes(look)
+    now = snapshot(look.sources.store, look.register, look.as_of, _filters(look))
     frame = now.communes if unit and len(unit) == 5 else now.provinces
     summed = totals(frame[frame["code"] == unit] if unit else frame)
     names = ["assigned", "done", "due", "done_on_time", "overdue", "obstacles"]
@@ -163,3 +146,14 @@ def _figures(look: Look) -> dict[str, int]:
         names += ["own_assigned", "own_done"]
     figures = {name: summed[name] for name in [*names, "communes", "marked"]}
     return figures | {"unmarked": summed["communes"] - summed["marked"]}
+
+
+def _changes(look: Look) -> dict[str, int]:
+    """Every count of the changes of the place."""
+    days, unit = (look.earlier_day, look.as_of), look.view.unit
+    found = changes(look.sources.store, look.register, *days, None, _filters(look))
+    if unit is None:
+        return found.totals
+    frame = found.communes if len(unit) == 5 else found.provinces
+    mine = frame[frame["code"] == unit]
+    return {name: int(mine[name].sum()) for name in CHANGES}

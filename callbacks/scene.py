@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
+import pandas as pd
 
 from callbacks.look import Look
+from components.difference import moved_shares, points_text
 from components.map_figure import choropleth
 from components.words import map_words
+from data.filter_counts import units_in_state
 from view import Level, Metric, Page
 
+MOST_MOVED = 12
+"""How many provinces have words beside the map of a difference: more do not fit."""
 MAINLAND = (102.1, 8.35, 109.6, 23.45)
 """West, south, east, north of the mainland in degrees (EPSG:4326), with a margin."""
 
@@ -83,22 +89,16 @@ def units_address(look: Look) -> str:
 def classes(look: Look) -> dict[str, Any]:
     """The class number of every unit on the map, a digit a unit, for every metric."""
     digits = {str(metric): "".join(map(str, look.numbers(metric).tolist())) for metric in Metric}
+    differs = look.differs(Metric.COVERAGE)
     unmarked: dict[str, int] = {}
     if look.level == Level.PROVINCE:
-        counts = look.shown["communes"] - look.shown["marked"]
+        counts = _newly_marked(look) if differs else look.shown["communes"] - look.shown["marked"]
         unmarked = {
             code: int(n) for code, n in zip(look.shown["code"], counts, strict=True) if n > 0
         }
     names = {}
     if look.province_code is None and look.level == Level.PROVINCE:
-        names = {
-            row["code"]: [
-                row["name"],
-                look.text.percent(row["marked"], row["communes"]),
-                f"{row['marked']}/{row['communes']}",
-            ]
-            for row in look.shown[look.shown["marked"] < look.shown["communes"]].to_dict("records")
-        }
+        names = _moved_labels(look, unmarked) if differs else _labels(look)
     islands = {}
     for name, code in (("hoangSa", "20333"), ("truongSa", "22736")):
         unit = look.register.get(code, look.as_of)
@@ -112,7 +112,51 @@ def classes(look: Look) -> dict[str, Any]:
         "labels": names,
         "islands": islands,
         "figures": figures_address(look),
+        **({"since": look.earlier_day.isoformat()} if differs else {}),
         "version": look.now.version,
+    } | in_state(look)
+
+
+def in_state(look: Look) -> dict[str, str]:
+    """Under a filter by state, 1 for each unit on the map with an assignment in it, else 0."""
+    view, store = look.view, look.sources.store
+    if view.state is None:
+        return {}
+    filters = replace(look.filters, province=look.province_code)
+    found = units_in_state(store, look.register, look.as_of, filters, view.state)
+    return {"inState": "".join("01"[code in found] for code in look.shown["code"])}
+
+
+def _labels(look: Look) -> dict[str, list[str]]:
+    """The words beside each province that is not fully covered."""
+    return {
+        row["code"]: [
+            row["name"],
+            look.text.percent(row["marked"], row["communes"]),
+            f"{row['marked']}/{row['communes']}",
+        ]
+        for row in look.shown[look.shown["marked"] < look.shown["communes"]].to_dict("records")
+    }
+
+
+def _newly_marked(look: Look) -> pd.Series:
+    found = look.changes.provinces.set_index("code")["newly_marked"]
+    return found.reindex(look.shown["code"]).fillna(0)
+
+
+def _moved_labels(look: Look, newly: dict[str, int]) -> dict[str, list[str]]:
+    """The words beside the provinces whose coverage moved most: by how much, and what it is now."""
+    moved, of = moved_shares(look.shown, look.frame(look.earlier, look.level, None))
+    points = np.abs(moved) / np.maximum(of, 1)
+    rows = look.shown.to_dict("records")
+    return {
+        rows[i]["code"]: [
+            rows[i]["name"],
+            points_text(int(moved[i]), int(of[i]), look.text),
+            f"{rows[i]['marked']}/{rows[i]['communes']}",
+        ]
+        for i in np.argsort(-points, kind="stable")[:MOST_MOVED]
+        if rows[i]["code"] in newly
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,11 @@ import pandas as pd
 from dash import html
 
 from components import ids
+from components.changes import change_totals, task_changes
 from components.place import link
 from components.words import kind_name, source_words, state_name, status_name
 from i18n import Text
-from view import View
+from view import Panel, View
 
 ATTENTION = ("overdue", "blocked", "in_progress", "not_started", "done_late", "done_on_time")
 """What needs a person first stands first."""
@@ -26,6 +28,26 @@ ICONS = {
 }
 
 
+@dataclass(frozen=True)
+class CommuneChanges:
+    """What changed of a commune between two days.
+
+    ``counts`` are those of the commune, ``tasks`` name what changed of which task, ``rows`` is the
+    page of the rows, ``view`` the one that the panel belongs to.
+    """
+
+    counts: dict[str, int]
+    tasks: dict[str, list[str]]
+    days: tuple[date, date]
+    rows: View
+    view: View
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the panel lists the changes."""
+        return self.view.panel == Panel.CHANGES
+
+
 def commune_panel(
     name: str,
     code: str,
@@ -36,6 +58,7 @@ def commune_panel(
     out: View,
     log: View,
     text: Text,
+    changed: CommuneChanges | None = None,
 ) -> html.Section:
     """The panel.
 
@@ -51,6 +74,8 @@ def commune_panel(
         The view that closing the panel leads to.
     log
         The page of the history.
+    changed
+        What changed since an earlier day: a tab of its own.
     """
     badge = html.Span(
         text("Đã đánh dấu") if marked else text("Chưa đánh dấu"),
@@ -64,14 +89,25 @@ def commune_panel(
         ],
         className="commune-head",
     )
-    if tasks.empty:
-        body: Any = html.P(text("Đơn vị này chưa được giao việc nào."), className="empty-list")
+    only = changed.tasks if changed is not None and changed.is_open else {}
+    if changed is not None and changed.is_open:
+        tasks = tasks[tasks["task_code"].isin(list(only))]
+    if tasks.empty and changed is not None and changed.is_open:
+        body: Any = html.P(text("Không có gì thay đổi giữa hai ngày này."), className="empty-list")
+    elif tasks.empty:
+        body = html.P(text("Đơn vị này chưa được giao việc nào."), className="empty-list")
     else:
         ranked = tasks.assign(order=tasks["state"].map(ATTENTION.index))
         ranked = ranked.sort_values(["order", "due_date"], na_position="last", kind="stable")
         body = html.Ul(
             [
-                _task(row, histories.get(row["task_code"]), log.to(unit=code), text)
+                _task(
+                    row,
+                    histories.get(row["task_code"]),
+                    log.to(unit=code),
+                    text,
+                    only.get(row["task_code"], []),
+                )
                 for row in ranked.to_dict("records")
             ],
             className="task-list",
@@ -85,10 +121,51 @@ def commune_panel(
         ],
         className="state-counts",
     )
-    return html.Section([head, summary, body], id=ids.COMMUNE_PANEL, className="commune-panel")
+    tabs = [] if changed is None else _tabs(changed, text)
+    if changed is not None and changed.is_open:
+        summary = html.Div(_since(changed, text), className="changes-of-commune")
+    return html.Section(
+        [head, *tabs, summary, body], id=ids.COMMUNE_PANEL, className="commune-panel"
+    )
 
 
-def _task(row: dict[Any, Any], history: pd.DataFrame | None, log: View, text: Text) -> html.Li:
+def _tabs(changed: CommuneChanges, text: Text) -> list[Any]:
+    """The tasks, or what changed of them."""
+    view = changed.view
+    n = len(changed.tasks)
+    words = text.plural("{n} việc có thay đổi", "{n} việc có thay đổi", n)
+    badge = html.Span(text.whole(n), className="badge num", title=words)
+    items = [
+        (text("Việc"), [], "units", not changed.is_open),
+        (text("Thay đổi"), [badge], str(Panel.CHANGES), changed.is_open),
+    ]
+    tabs = [
+        link(
+            [label, *more],
+            view.to(panel=panel),
+            className="panel-tab" + (" is-chosen" if chosen else ""),
+            **{"data-panel": panel},
+            **({"aria-current": "true"} if chosen else {}),
+        )
+        for label, more, panel, chosen in items
+    ]
+    return [html.Nav(tabs, className="panel-tabs")]
+
+
+def _since(changed: CommuneChanges, text: Text) -> list[Any]:
+    first, last = (text.day(day) for day in changed.days)
+    said = text("Từ hết ngày {first} đến hết ngày {last}", first=first, last=last)
+    counts = {name: n for name, n in changed.counts.items() if n}
+    return [html.P(said, className="change-days"), change_totals(counts, changed.rows, text)]
+
+
+def _task(
+    row: dict[Any, Any],
+    history: pd.DataFrame | None,
+    log: View,
+    text: Text,
+    changes: list[str],
+) -> html.Li:
     state = row["state"]
     urgent = state in ("overdue", "blocked")
     assigned_by = text("trung ương giao") if row["assigned_by"] == "central" else text("tỉnh giao")
@@ -116,6 +193,8 @@ def _task(row: dict[Any, Any], history: pd.DataFrame | None, log: View, text: Te
         ),
         html.Div(status, className="task-status"),
     ]
+    if changes:
+        children.append(task_changes(changes, text))
     if history is not None and len(history):
         children.append(_history(row, history, log.to(task=row["task_code"]), text))
     return html.Li(

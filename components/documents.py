@@ -1,64 +1,19 @@
-"""The pages without a map: the list of all unmarked communes, and what the program is."""
+"""The pages of words: what the program is, and that an address names nothing."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from components.place import link
-from components.urging import PLACE, SELECTED
 from i18n import Text
 from view import Page, View
 
 
-def unmarked_page(
-    grid: Any, count: int, communes: int, provinces: int, view: View, as_of: date, text: Text
+def about_page(
+    facts: list[tuple[str, str]], versions: list[tuple[str, str]], view: View, text: Text
 ) -> list[Any]:
-    """The list of all communes that nobody has marked."""
-    share = text.percent(count, communes)
-    of = text.whole(communes)
-    return [
-        html.Div(
-            [
-                html.Div(
-                    [
-                        html.H1(text("Danh sách cần đôn đốc")),
-                        html.P(link(text("Kiểm tra đột xuất") + " →", view.at(Page.SPOT_CHECKS))),
-                        html.P(
-                            text(
-                                "Đến hết ngày {day} · xếp theo số việc quá hạn,"
-                                " rồi đến hạn gần nhất",
-                                day=text.day(as_of),
-                            )
-                        ),
-                    ]
-                ),
-                html.Div(
-                    [
-                        html.Div(text.whole(count), className="headline is-unmarked"),
-                        html.P(
-                            text(
-                                "{share} của {n} đơn vị cấp xã, ở {provinces} tỉnh",
-                                share=share,
-                                n=of,
-                                provinces=provinces,
-                            )
-                        ),
-                    ],
-                    className="document-figure",
-                ),
-            ],
-            className="document-head",
-        ),
-        html.Div(id=PLACE),
-        dcc.Store(id=SELECTED),
-        html.Div(grid, className="grid-frame"),
-    ]
-
-
-def about_page(facts: list[tuple[str, str]], view: View, text: Text) -> list[Any]:
     """What the program shows, what the words mean, where data and boundaries come from."""
     definitions = [
         (
@@ -90,6 +45,8 @@ def about_page(facts: list[tuple[str, str]], view: View, text: Text) -> list[Any
                 html.Dl([part for pair in definitions for part in _pair(*pair)]),
                 html.H2(text("Nguồn số liệu")),
                 html.Dl([part for pair in facts for part in _pair(*pair)]),
+                html.H2(text("Phiên bản")),
+                html.Dl([part for pair in versions for part in _pair(*pair)]),
                 html.P(link(text("Về bản đồ"), view.at(Page.COUNTRY))),
             ],
             className="prose",

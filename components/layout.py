@@ -82,6 +82,8 @@ def _map_card() -> list[Any]:
             ],
             className="map-frame",
         ),
+        # Its place is kept free from the start; it is filled when the map is painted.
+        html.Div(id=ids.TIME),
     ]
 
 
@@ -99,8 +101,8 @@ def ribbon(words: str, ident: str | None = None) -> html.Span:
     return html.Span(words, className="ribbon", **properties)
 
 
-def switches(items: list[tuple[str, str, bool]], text: Text) -> html.Div:
-    """The switch between provinces and communes on the map of the country."""
+def switches(items: list[tuple[str, str, bool]], text: Text, *before: Any) -> html.Div:
+    """The switch between provinces and communes on the map of the country, others ``before`` it."""
     links = [
         html.A(
             label,
@@ -118,4 +120,4 @@ def switches(items: list[tuple[str, str, bool]], text: Text) -> html.Div:
         className="zoom",
     )
     segmented = html.Div(links, className="segmented", id="level") if links else None
-    return html.Div([segmented, zoom] if segmented else [zoom])
+    return html.Div([html.Div([*before, segmented], className="switch-row"), zoom])

@@ -65,7 +65,7 @@ def choropleth(
         "locations": list(codes),
         "z": typed(numbers),
         "zmin": -0.5,
-        "zmax": 7.5,
+        "zmax": 8.5,
         "colorscale": colorscale(scheme),
         "showscale": False,
         "hoverinfo": "none",

@@ -67,10 +67,12 @@ def legend(
     text: Text,
     *,
     discs: int | None,
+    newly: bool = False,
 ) -> html.Div:
     """The legend with counts; a click on a class dims the others, a second click brings them back.
 
-    ``discs`` is the number of unmarked communes that the discs on a map of provinces add up to.
+    ``discs`` is the number of unmarked communes that the discs on a map of provinces add up to, or
+    with ``newly`` the number of those that became marked.
     """
     chosen = set((view.classes or "").split("-")) - {""}
     items = []
@@ -102,11 +104,13 @@ def legend(
             )
         )
     if discs is not None:
+        counts = text("xã mới đánh dấu") if newly else text("xã chưa đánh dấu")
+        disc = "legend-disc" + (" is-new" if newly else "")
         items.append(
             html.Li(
                 [
-                    html.Span("n", className="legend-disc", **{"aria-hidden": "true"}),
-                    html.Span(text("xã chưa đánh dấu"), className="legend-label"),
+                    html.Span("n", className=disc, **{"aria-hidden": "true"}),
+                    html.Span(counts, className="legend-label"),
                     html.Span(text.whole(discs), className="num"),
                 ],
                 className="legend-row legend-note",

@@ -9,19 +9,23 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from components.change_words import CHANGES, change_name, short_change_name
 from components.commune import ICONS
+from components.downloads import downloads
 from components.sheets import chips, head, pages, waiting
 from components.tables import grid, number_column
 from components.words import full_name, source_words, state_name, status_name
 from i18n import Text
 from view import Page, View
 
-OF_COMMUNES = ("communes", "marked", "unmarked")
+OF_COMMUNES = ("communes", "marked", "unmarked", "newly_marked", "lost", "still_unmarked")
 ROWS_TABLE = "rows-table"
 
 
 def count_name(count: str, text: Text) -> str:
     """What a count counts."""
+    if count in CHANGES:
+        return change_name(count, text)
     return {
         "assigned": text("Việc được giao"),
         "done": text("Việc đã xong"),
@@ -37,8 +41,22 @@ def count_name(count: str, text: Text) -> str:
     }[count]
 
 
+def rows_name(view: View, text: Text) -> str:
+    """What is listed: what a count counts, or the part of it that is in a state or falls due."""
+    if view.count in OF_COMMUNES or not (view.state or view.within):
+        return count_name(view.count, text)
+    said = [count_name(view.count, text)]
+    if view.state:
+        said.append(state_name(view.state, text))
+    if view.within:
+        said.append(text("chưa xong, đến hạn trong {n} ngày", n=view.within))
+    return " · ".join(said)
+
+
 def short_count_name(count: str, text: Text) -> str:
     """The same in a chip."""
+    if count in CHANGES:
+        return short_change_name(count, text)
     return {
         "assigned": text("Được giao"),
         "done": text("Đã xong"),
@@ -80,10 +98,11 @@ def rows_page(
         The day, the place and the filters.
     """
     count = view.count
-    kin = OF_COMMUNES if count in OF_COMMUNES else [c for c in figures if c not in OF_COMMUNES]
-    to = view.to(portion=1)
+    kin = [c for c in figures if count in CHANGES or (c in OF_COMMUNES) == (count in OF_COMMUNES)]
+    to = view.to(portion=1, state=None, within=None)
+    part = count not in OF_COMMUNES and bool(view.state or view.within)
     items = [
-        (short_count_name(one, text), figures[one], to.to(count=one), one == count)
+        (short_count_name(one, text), figures[one], to.to(count=one), one == count and not part)
         for one in kin
         if one in figures
     ]
@@ -94,7 +113,9 @@ def rows_page(
             className="headline" + (" is-unmarked" if count == "unmarked" and total else ""),
             **{"data-value": total},
         ),
-        html.Div([_download(name, view) for name in ("csv", "xlsx")], className="downloads"),
+        downloads(
+            "assignments", view.to(portion=1), grid=ROWS_TABLE if total <= per_page else None
+        ),
     ]
     if not total:
         body: Any = html.Div(_empty(count, text), className="empty-list", id=ROWS_TABLE)
@@ -103,18 +124,12 @@ def rows_page(
     else:
         body = rows_grid(rows, view, text, whole=total == len(rows))
     return [
-        head(steps, count_name(count, text), words, side, text),
+        head(steps, rows_name(view, text), words, side, text),
         chips(items, text("Các số của nơi này"), text),
+        html.Div(className="tools-place"),
         html.Div(body, className="grid-frame"),
         _pages(len(rows), total, view, text, per_page),
     ]
-
-
-def _download(ending: str, view: View) -> html.A:
-    # Not a link within the page: the browser keeps what it gets.
-    return html.A(
-        ending.upper(), href=f"{view.path}.{ending}{view.to(portion=1).query}", className="button"
-    )
 
 
 def _empty(count: str, text: Text) -> str:
@@ -153,6 +168,7 @@ def rows_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool) -> htm
     }
     place = {"field": "province", "headerName": text("Tỉnh, thành phố"), "width": 134}
     task = {"field": "task", "headerName": text("Việc"), "width": 96, "cellClass": "num dim"}
+    task |= {"cellRenderer": "CellLink"}
     title = {"field": "title", "headerName": text("Tên việc"), "flex": 2, "minWidth": 190}
     title |= {"tooltipField": "title"}
     source = {
@@ -180,7 +196,7 @@ def rows_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool) -> htm
         if view.unit is not None and len(view.unit) == 5:
             columns = [task, title, state, due, source | apart | {"cellClass": "apart"}]
             columns += [newest, *words, lead]
-    return grid(ROWS_TABLE, columns, values, count_name(view.count, text), sortable=whole)
+    return grid(ROWS_TABLE, columns, values, rows_name(view, text), sortable=whole)
 
 
 def _row(row: dict[Any, Any], view: View, text: Text) -> dict[str, Any]:
@@ -194,6 +210,7 @@ def _row(row: dict[Any, Any], view: View, text: Text) -> dict[str, Any]:
         "unit_href": view.at(page, code).href,
         "province": row["province"],
         "task": task or "",
+        "task_href": view.at(Page.TASK, task).href if task else None,
         "title": row["title"] or "",
         "lead": row["lead_unit"] or "",
         "due": due.isoformat() if due else "",

@@ -10,7 +10,7 @@ from dash import html
 
 from components import ids
 from components.classes import SHARES, UNMARKED
-from components.words import full_name, metric_name, status_name
+from components.words import full_name, metric_name
 from i18n import Text
 from view import Metric, Page, View
 
@@ -20,7 +20,13 @@ ROW_HEIGHT, HEAD_HEIGHT = 36, 34
 def commune_grid(rows: list[dict[str, Any]], view: View, text: Text) -> html.Div:
     """The communes of a province as a grid, in the order of ``components.ranking``."""
     coverage = view.metric == Metric.COVERAGE
+    # A commune is marked or not: by coverage there is nothing to rank.
+    place = number_column("place", text("Hạng"), 58) | {
+        "field": "rank",
+        "cellRenderer": "PlaceText",
+    }
     columns: list[dict[str, Any]] = [
+        *([] if coverage else [place]),
         {
             "field": "full",
             "headerName": text("Xã, phường, đặc khu"),
@@ -50,40 +56,21 @@ def counted(metric: str, text: Text, *, of_communes: bool) -> str:
 
 
 def unmarked_rows(frame: pd.DataFrame, provinces: dict[str, str], view: View, text: Text) -> list:
-    """The rows of the list of unmarked communes, by province, then by overdue tasks."""
-    rows = []
-    for row in frame.to_dict("records"):
-        due = row["next_due"]
-        rows.append(
-            {
-                "code": row["code"],
-                "full": full_name(row["name"], row["kind"], text),
-                "name": row["name"],
-                "province": provinces.get(row["province_code"], ""),
-                "assigned": int(row["assigned"]),
-                "overdue": int(row["overdue"]),
-                "next_due": "" if due is None or pd.isna(due) else due.isoformat(),
-                "due_text": "" if due is None or pd.isna(due) else text.day(due),
-                "last": _last_mark(row, text),
-                "lead": row["next_lead_unit"] or "",
-                "class": UNMARKED,
-                "href": view.at(Page.COMMUNE, row["code"]).href,
-            }
-        )
-    return rows
+    """The rows of the list of unmarked communes, in the order of the frame."""
+    return [
+        {
+            "code": row["code"],
+            "full": full_name(row["name"], row["kind"], text),
+            "province": provinces.get(row["province_code"], ""),
+            "overdue": int(row["overdue"]),
+            "class": UNMARKED,
+            "href": view.at(Page.COMMUNE, row["code"]).href,
+        }
+        for row in frame.to_dict("records")
+    ]
 
 
-def _last_mark(row: dict[Any, Any], text: Text) -> str:
-    """What the newest mark of an unmarked commune says, if there is one."""
-    newest = row["last_mark"]
-    if newest is None or pd.isna(newest):
-        return text("chưa có dấu nào")
-    return f"“{status_name(row['last_status'], text)}” {text.short_day(newest)}"
-
-
-def unmarked_grid(
-    rows: list[dict[str, Any]], text: Text, *, with_province: bool, wide: bool
-) -> html.Div:
+def unmarked_grid(rows: list[dict[str, Any]], text: Text, *, with_province: bool) -> html.Div:
     """The unmarked communes as a grid; without any, the sentence that says so."""
     if not rows:
         return html.Div(
@@ -104,22 +91,7 @@ def unmarked_grid(
     place = {"field": "province", "headerName": text("Tỉnh"), "width": 118}
     overdue = number_column("overdue", text("Quá hạn"), 92)
     overdue |= {"cellClass": "num right strong"}
-    if not wide:
-        columns += [code, *([place] if with_province else []), overdue]
-    else:
-        # What the list is ordered by stands next to the name, where a narrow screen shows it.
-        due = number_column("next_due", text("Hạn gần nhất"), 124)
-        lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 190}
-        last = {"field": "last", "headerName": text("Dấu gần nhất"), "flex": 1, "minWidth": 190}
-        columns += [
-            overdue,
-            due | {"cellRenderer": "DueText"},
-            place | {"width": 150, "cellClass": "apart", "headerClass": "apart"},
-            code,
-            last | {"cellClass": "dim"},
-            lead | {"cellClass": "dim"},
-            number_column("assigned", text("Việc giao"), 104),
-        ]
+    columns += [code, *([place] if with_province else []), overdue]
     return grid(ids.UNMARKED_TABLE, columns, rows, text("Chưa đánh dấu"))
 
 
@@ -159,7 +131,13 @@ def grid(
             "headerHeight": HEAD_HEIGHT,
             "suppressCellFocus": False,
             "animateRows": False,
+            "getLocaleText": {"function": "gridWord(params)"},
         },
-        defaultColDef={"sortable": sortable, "resizable": False, "suppressMovable": True},
+        defaultColDef={
+            "sortable": sortable,
+            "resizable": False,
+            "suppressMovable": True,
+            "comparator": {"function": "inOrder"},
+        },
     )
     return html.Div(table, className="grid-holder", role="group", **{"aria-label": label})

@@ -29,6 +29,7 @@ TOKENS: dict[str, tuple[str, str]] = {
     "un": ("#e26a05", "#ff9a3c"),
     "un_t": ("#fff1e3", "#33230f"),
     "un_x": ("#a84a00", "#ffb066"),
+    "lost": ("#4b0069", "#d20069"),
     "on_un": ("#1b1206", "#1b1206"),
     "nodata": ("#a6abb1", "#737a82"),
     "border": ("#ffffff", "#10151a"),
@@ -36,18 +37,19 @@ TOKENS: dict[str, tuple[str, str]] = {
     "halo": ("#ffffff", "#10151a"),
 }
 
-CLASS_TOKENS = ("nodata", "c1", "c2", "c3", "c4", "c5", "full", "un")
-"""The colour of each class number: 0 no data, 1 to 5 the classes, 6 the whole, 7 unmarked."""
+CLASS_TOKENS = ("nodata", "c1", "c2", "c3", "c4", "c5", "full", "un", "lost")
+"""The colour of each class number: 0 no data, 1 to 5 the classes, 6 the whole, 7 unmarked, 8 lost
+since the day that is compared with."""
 
 
 def palette(scheme: str) -> list[str]:
-    """The eight class colours of a scheme (``light`` or ``dark``), by class number."""
+    """The class colours of a scheme (``light`` or ``dark``), by class number."""
     side = 1 if scheme == "dark" else 0
     return [TOKENS[name][side] for name in CLASS_TOKENS]
 
 
 def colorscale(scheme: str) -> list[list[float | str]]:
-    """The stepped plotly colour scale of the class numbers 0 to 7, for zmin -0.5, zmax 7.5."""
+    """The stepped plotly colour scale of the class numbers 0 to 8, for zmin -0.5, zmax 8.5."""
     steps: list[list[float | str]] = []
     colours = palette(scheme)
     for number, colour in enumerate(colours):

@@ -6,35 +6,26 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from i18n import Text
 
 SELECTED = "queue-selected"
 """Store: the codes of the communes that are chosen in the queue."""
 PLACE = "urging"
-URGED = "queue-urged"
-"""Store: a number that rises when a reminder was recorded."""
 
 
 def urging_part(codes: Sequence[str], text: Text) -> list[Any]:
     """The button that opens the dialog about some communes, and the dialog."""
-    count = len(codes)
-    words = text.plural("Đã chọn {n} đơn vị", "Đã chọn {n} đơn vị", count)
     button = html.Button(
         text("Đôn đốc…"),
         id="urge-open",
         type="button",
         className="button button-primary",
-        disabled=not count,
+        disabled=not codes,
         **{"aria-haspopup": "dialog", "data-units": " ".join(codes)},
     )
-    said = words if count else text("Chọn các đơn vị cần đôn đốc trong danh sách.")
-    return [
-        dcc.Store(id=URGED),
-        html.Div([html.Span(said, className="urge-count"), button], className="urge-bar"),
-        _dialog(text),
-    ]
+    return [button, _dialog(text)]
 
 
 def _dialog(text: Text) -> html.Dialog:

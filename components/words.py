@@ -73,6 +73,19 @@ def status_name(status: str, text: Text) -> str:
     }.get(status, status)
 
 
+def group_name(group: str, text: Text) -> str:
+    """One of the seven groups of tasks of the action programme."""
+    return {
+        "awareness": text("Nhận thức"),
+        "institutions": text("Thể chế"),
+        "infrastructure": text("Hạ tầng"),
+        "human-resources": text("Nhân lực"),
+        "digital-government": text("Chính quyền số"),
+        "enterprises": text("Doanh nghiệp"),
+        "international": text("Hợp tác quốc tế"),
+    }.get(group, group)
+
+
 def source_words(file: str | None, row: int | None, batch: int, text: Text) -> str:
     """Where a mark came from: the file and its row, else the batch."""
     if not file:

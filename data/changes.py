@@ -9,22 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from data.coverage import States
+from data.coverage import Filters
 from data.register import Register
 from data.register_changes import register_changes
-from data.scope import Assignments
 from data.snapshot import DayRefused, check_day
-from data.states import day_states
 from data.store import Store
-from data.tables import BLOCKED, NOT_STARTED
+from data.two_days import OF_ASSIGNMENTS, OF_COMMUNES, two_days
 
-CHANGE_COUNTS = ["newly_marked", "lost", "still_unmarked", "newly_late", "newly_done"]
-CHANGE_COUNTS += ["obstacles_opened", "obstacles_closed"]
+CHANGE_COUNTS = [*OF_COMMUNES, *OF_ASSIGNMENTS]
 PROVINCE_FIELDS = ["code", "name", *CHANGE_COUNTS]
 COMMUNE_FIELDS = ["code", "name", "kind", "province_code", "coverage_change", *CHANGE_COUNTS]
 
@@ -48,9 +44,16 @@ class Changes:
 
 
 def changes(
-    store: Store, register: Register, first: date, last: date, province: str | None = None
+    store: Store,
+    register: Register,
+    first: date,
+    last: date,
+    province: str | None = None,
+    filters: Filters | None = None,
 ) -> Changes:
     """Return what changed between two days, of the country or of one province.
+
+    ``filters`` choose the units of the later day, and the assignments of both days.
 
     Raises
     ------
@@ -59,9 +62,8 @@ def changes(
     """
     if check_day(first) > check_day(last):
         raise DayRefused("wrong-order", first, last)
-    held_before, before = day_states(store, register, first)
-    held, now = day_states(store, register, last)
-    counts = _counts(held, now, before, _heirs(register, held_before, held, last))
+    both = two_days(store, register, first, last, filters or Filters())
+    held, counts = both.held, both.counts()
     n = len(held.provinces)
     family = {
         name: np.bincount(held.parent, weights=value, minlength=n).astype(np.int64)
@@ -85,50 +87,3 @@ def changes(
         totals={name: int(provinces[name].sum()) for name in CHANGE_COUNTS},
         register=changed.reset_index(drop=True),
     )
-
-
-def _heirs(register: Register, before: Assignments, held: Assignments, last: date) -> np.ndarray:
-    """Return for each unit of the earlier day the number of its heir, -1 without one."""
-    if before is held:
-        return np.arange(len(held.parent))
-    codes = [*before.provinces["code"], *before.communes["code"]]
-    heirs = [register.log_code(code, last) for code in codes]
-    return np.array([-1 if heir is None else held.place(heir) for heir in heirs], dtype=np.int64)
-
-
-def _counts(
-    held: Assignments, now: States, before: States, heirs: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Return every count, one value a unit of the later day, own assignments only."""
-    n = len(held.parent)
-    m = 1 + max(int(part.max(initial=0)) for part in (now.task, before.task))
-    owner = heirs[before.unit]
-
-    def seen(flag: np.ndarray) -> np.ndarray:
-        """Which assignments of the later day had a forerunner with the flag."""
-        table = np.zeros((n, m), dtype=bool)
-        some = flag & (owner >= 0)
-        table[owner[some], before.task[some]] = True
-        return table
-
-    def holds(flag: np.ndarray) -> np.ndarray:
-        table = np.zeros((n, m), dtype=bool)
-        table[now.unit[flag], now.task[flag]] = True
-        return table
-
-    tier = np.arange(n) >= len(held.provinces)
-    marked = holds(now.status != NOT_STARTED).any(axis=1)
-    was_marked = seen(before.status != NOT_STARTED).any(axis=1)
-    late, was_late = holds(now.overdue), seen(before.overdue)
-    done, was_done = holds(now.done), seen(before.done)
-    blocked, was_blocked = holds(now.status == BLOCKED), seen(before.status == BLOCKED)
-    found: dict[str, Any] = {
-        "newly_marked": tier & marked & ~was_marked,
-        "lost": tier & was_marked & ~marked,
-        "still_unmarked": tier & ~marked & ~was_marked,
-        "newly_late": (late & ~was_late).sum(axis=1),
-        "newly_done": (done & ~was_done).sum(axis=1),
-        "obstacles_opened": (blocked & ~was_blocked).sum(axis=1),
-        "obstacles_closed": (was_blocked & ~blocked).sum(axis=1),
-    }
-    return {name: value.astype(np.int64) for name, value in found.items()}

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.assignments import state_names
 from data.coverage import Filters, States, chosen_assignments, chosen_units
-from data.days import NEVER, day_numbers
+from data.days import NEVER, day_number, day_numbers
 from data.origins import ORIGIN, origins
 from data.register import Register
 from data.scope import Assignments
@@ -52,6 +52,8 @@ def counted(
     after: int = 0,
     *,
     unit: str | None = None,
+    state: str | None = None,
+    within: int | None = None,
 ) -> Counted:
     """Return the rows that a count of a day counts, with the columns `ROWS`.
 
@@ -69,10 +71,13 @@ def counted(
         How many rows to return (None: all), and how many to pass over before.
     unit
         The code of one commune, or of a province with all its communes.
+    state, within
+        For lists of assignments: only those in a state, only those that are not done and fall due
+        from the day on within so many days.
     """
     check_day(as_of)
     if unit is not None and len(unit) == 2:
-        filters, unit = _of_province(filters, unit), None
+        filters, unit = of_province(filters, unit), None
     held, now = day_states(store, register, as_of)
     catalogue = day_of_store(store, as_of).catalogue
     tasks = catalogue.tasks
@@ -85,38 +90,46 @@ def counted(
     if count in OF_COMMUNES:
         numbers, pairs = _communes(held, now, chosen, keep, filters, count)
         part = numbers[after:end]
-        found = origins(store, register, as_of, _wanted(held, now, tasks, pairs, part))
+        found = origins(store, register, as_of, covering(held, now, tasks, pairs, part))
         newest = found.sort_values(["marked_on", "seq"]).drop_duplicates("code", keep="last")
         rows = (
-            _places(held, part)
+            places_of(held, part)
             .merge(newest, on="code", how="left")
             .merge(tasks[["task_code", "title", "lead_unit"]], on="task_code", how="left")
         )
-        return Counted(len(numbers), _plain(rows.assign(due_date=None, state=None)))
+        return Counted(len(numbers), plain_rows(rows.assign(due_date=None, state=None), ROWS))
     if count not in OF_ASSIGNMENTS:
         raise ValueError(f"There is no count {count!r}.")
-    keep &= _flag(held, now, count, own_of_all=unit is None)
+    keep &= counts_in(held, now, count, own_of_all=unit is None)
+    if state is not None:
+        keep &= state_names(now) == state
     due = day_numbers(tasks["due_date"], NEVER)
+    if within is not None:
+        ahead = due[now.task] - day_number(as_of)
+        keep &= ~now.done & (ahead >= 0) & (ahead <= within)
     order = np.flatnonzero(keep)
     order = order[np.argsort(due[now.task[order]], kind="stable")]
     part = order[after:end]
     rows = pd.concat(
         [
-            _places(held, now.unit[part]),
+            places_of(held, now.unit[part]),
             tasks.iloc[now.task[part]][TASK[:-1]].reset_index(drop=True),
         ],
         axis=1,
     ).assign(state=state_names(now)[part])
     found = origins(store, register, as_of, rows.loc[now.known[part], ["code", "task_code"]])
-    return Counted(len(order), _plain(rows.merge(found, on=["code", "task_code"], how="left")))
+    return Counted(
+        len(order), plain_rows(rows.merge(found, on=["code", "task_code"], how="left"), ROWS)
+    )
 
 
-def _of_province(filters: Filters, province: str) -> Filters:
+def of_province(filters: Filters, province: str) -> Filters:
+    """Return the filters within one province; of another one they choose nothing."""
     inside = filters.province in (None, province)
     return Filters(**{**filters.__dict__, "province": province if inside else "-"})
 
 
-def _flag(held: Assignments, now: States, count: str, *, own_of_all: bool) -> np.ndarray:
+def counts_in(held: Assignments, now: States, count: str, *, own_of_all: bool) -> np.ndarray:
     """Return which assignments a count counts."""
     own = now.unit < len(held.provinces) if own_of_all else np.ones(len(now.unit), dtype=bool)
     return {
@@ -152,7 +165,7 @@ def _communes(
     return np.flatnonzero(listed), covers
 
 
-def _wanted(
+def covering(
     held: Assignments, now: States, tasks: pd.DataFrame, covers: np.ndarray, part: np.ndarray
 ) -> pd.DataFrame:
     """Return the assignments with the newest covering mark of some communes, by their codes."""
@@ -163,13 +176,13 @@ def _wanted(
     pairs = covers & shown[now.unit] & (now.marked == newest[now.unit])
     return pd.DataFrame(
         {
-            "code": _places(held, now.unit[pairs])["code"],
+            "code": places_of(held, now.unit[pairs])["code"],
             "task_code": tasks["task_code"].to_numpy(dtype=object)[now.task[pairs]],
         }
     )
 
 
-def _places(held: Assignments, numbers: np.ndarray) -> pd.DataFrame:
+def places_of(held: Assignments, numbers: np.ndarray) -> pd.DataFrame:
     """Return code, name, kind and province of units by their numbers."""
     units = pd.concat([held.provinces, held.communes], ignore_index=True)
     frame = units.iloc[numbers].reset_index(drop=True)
@@ -177,10 +190,10 @@ def _places(held: Assignments, numbers: np.ndarray) -> pd.DataFrame:
     return frame.assign(province=names[held.parent[numbers]])[PLACE].astype(object)
 
 
-def _plain(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns `ROWS` with None for what is missing."""
+def plain_rows(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Return some columns with None for what is missing."""
     columns: dict[str, Any] = {}
-    for name in ROWS:
+    for name in names:
         column = rows[name].astype(object)
         columns[name] = column.where(column.notna(), None)
-    return pd.DataFrame(columns, columns=ROWS, dtype=object).reset_index(drop=True)
+    return pd.DataFrame(columns, columns=names, dtype=object).reset_index(drop=True)

@@ -8,15 +8,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import xlsxwriter
 
 FORMATS = ("table", "csv", "json", "xlsx")
 SOURCE_SHEET = "Nguồn"
+MOST_IN_CELL = 32_767
+"""The most characters that a spreadsheet keeps in a cell."""
 
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -94,27 +98,57 @@ def disarmed(value: Any) -> Any:
 
 def xlsx_bytes(table: Table) -> bytes:
     """Return a workbook: the table on the first sheet, its source on a second one."""
+    return workbook(table.rows, list(table.columns), table.cells(), table.source)
+
+
+def workbook(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], about: Sequence[str]
+) -> bytes:
+    """Return a workbook of rows under their headings, with lines about them on a second sheet.
+
+    Text stays text, codes and what begins like a formula too; a day is a day of the spreadsheet.
+    """
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         bold = book.add_format({"bold": True})
         text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet(table.rows)
+        days = book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet = book.add_worksheet(sheet_name(title))
         sheet.freeze_panes(1, 0)
-        for place, name in enumerate(table.columns):
+        # A code that looks like a number is no mistake to be marked with a triangle.
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        for place, name in enumerate(heads):
             sheet.write_string(0, place, name, bold)
-            sheet.set_column(place, place, max(10, len(name) + 2))
-        cells = table.cells()
-        for number, row in enumerate(cells, start=1):
+            sheet.set_column(place, place, _column_width(name, place, rows))
+        for number, row in enumerate(rows, start=1):
             for place, value in enumerate(row):
-                _write(sheet, number, place, value, text)
-        if cells:
-            sheet.autofilter(0, 0, len(cells), len(table.columns) - 1)
-        about = book.add_worksheet(SOURCE_SHEET)
-        about.set_column(0, 0, 80)
-        for number, line in enumerate(table.source):
-            about.write_string(number, 0, line, text)
+                _write(sheet, number, place, value, text, days)
+        if rows:
+            sheet.autofilter(0, 0, len(rows), len(heads) - 1)
+        lines = book.add_worksheet(SOURCE_SHEET)
+        lines.set_column(0, 0, 80)
+        for number, line in enumerate(about):
+            lines.write_string(number, 0, line, text)
     return file.getvalue()
+
+
+def sheet_name(title: str) -> str:
+    """Return a title as a spreadsheet takes it for a sheet: some signs and long names it refuses.
+
+    >>> sheet_name("Lô 2 · [a/b]"), sheet_name("nguồn")
+    ('Lô 2 · a b', 'nguồn 1')
+    """
+    name = " ".join(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).split()).strip("'")[:28].strip()
+    if not name or name.casefold() in (SOURCE_SHEET.casefold(), "history"):
+        return f"{name} 1".strip()
+    return name
+
+
+def _column_width(name: str, place: int, rows: Sequence[Sequence[Any]]) -> int:
+    """The width of a column for its heading and the first of its words, within limits."""
+    words = (len(row[place]) for row in rows[:200] if isinstance(row[place], str))
+    return min(max(10, len(name) + 2, max(words, default=0) + 1), 60)
 
 
 def terminal_text(table: Table) -> str:
@@ -137,9 +171,11 @@ def terminal_text(table: Table) -> str:
     )
 
 
-def _write(sheet: Any, row: int, place: int, value: Any, text: Any) -> None:
+def _write(sheet: Any, row: int, place: int, value: Any, text: Any, days: Any) -> None:
     if isinstance(value, (bool, str)):
-        sheet.write_string(row, place, str(value), text)
+        sheet.write_string(row, place, str(value)[:MOST_IN_CELL], text)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, place, value, days)
     elif value is not None:
         sheet.write_number(row, place, value)
 

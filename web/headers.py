@@ -6,7 +6,9 @@ import base64
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+
+from view import Page, View
 
 OF_PAGES = {
     "Referrer-Policy": "same-origin",
@@ -32,11 +34,24 @@ def register_headers(server: Flask, basemap_style: str) -> None:
         answer.headers["X-Content-Type-Options"] = "nosniff"
         if answer.mimetype in PAGES:
             answer.headers.update(OF_PAGES)
-            answer.headers["Content-Security-Policy"] = policy(g.get("script_hashes", ()), tiles)
+            said = policy(g.get("script_hashes", ()), tiles, framed=_may_be_framed())
+            answer.headers["Content-Security-Policy"] = said
         return answer
 
 
-def policy(script_hashes: tuple[str, ...] | list[str], tiles: str = "") -> str:
+def _may_be_framed() -> bool:
+    """Whether a page of another site may show this one: a map that is asked for as such.
+
+    It only shows; a page that writes must never lie unseen over another.
+    """
+    view = View.parse(request.path, request.query_string.decode(errors="replace"))
+    of_map = view.page in (Page.COUNTRY, Page.PROVINCE, Page.COMMUNE)
+    return of_map and view.embed is not None
+
+
+def policy(
+    script_hashes: tuple[str, ...] | list[str], tiles: str = "", *, framed: bool = False
+) -> str:
     """The policy of an answer: its own files, the scripts with these hashes, MapLibre's worker.
 
     Styles may stand in the page: plotly, the tables and the date picker write them.
@@ -52,7 +67,7 @@ def policy(script_hashes: tuple[str, ...] | list[str], tiles: str = "") -> str:
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
-        "frame-ancestors": ["'self'"],
+        "frame-ancestors": ["*"] if framed else ["'self'"],
     }
     return "; ".join(" ".join([name, *filter(None, values)]) for name, values in rules.items())
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import dash_ag_grid
 import dash_mantine_components
@@ -17,11 +17,12 @@ from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import request
 
-from callbacks.look import Sources
+from callbacks.look import Look, Sources
 from callbacks.scene import has_map, scene
 from components.layout import page_layout
 from components.tokens import stylesheet
 from settings import ROOT, today
+from view import Page
 from web.files import (
     ASSETS,
     BUNDLES,
@@ -35,6 +36,7 @@ from web.files import (
     of_page,
 )
 from web.headers import allow_script
+from web.plain import unmarked_html
 
 SUITES = "/_dash-component-suites/"
 STATIC = ("/assets/", SUITES)
@@ -50,6 +52,12 @@ UNUSED_SCRIPTS = ("dash_table/bundle", "dash/deps/polyfill@")
 """What Dash sends to every page and this one has no use for: a table of its own, and polyfills, of
 which ``web/files.py`` sends what is left to need."""
 FONTS = ("inter-latin-wght-normal.woff2", "inter-vietnamese-wght-normal.woff2")
+DEVANAGARI = "noto-sans-devanagari-devanagari-wght-normal.woff2"
+"""Only pages in Hindi ask for it at once; the styles of documents name it for all others."""
+DEVANAGARI_FACE = (
+    '@font-face{font-family:"Noto Sans Devanagari";font-weight:100 900;font-display:swap;'
+    f'src:url("/assets/fonts/{DEVANAGARI}") format("woff2");unicode-range:U+0900-097F}}'
+)
 
 SCHEME_SCRIPT = (
     "(()=>{const q=new URLSearchParams(location.search).get('theme');"
@@ -92,7 +100,7 @@ class PageApp(Dash):
 
     def interpolate_index(self, **parts: Any) -> str:
         """The page of one address: its language, its scheme and what to fetch at once."""
-        look = self.sources.look(request.path, request.query_string.decode())
+        look = self.sources.look(_written_path(), request.query_string.decode())
         text = look.text
         facts = json.dumps(
             {
@@ -111,32 +119,35 @@ class PageApp(Dash):
             },
             ensure_ascii=False,
         ).replace("<", "\\u003c")
+        face = DEVANAGARI_FACE if text.language == "hi" else ""
         facts = f"window.nq57={facts}"
         for script in (SCHEME_SCRIPT, facts, *_scripts_in(parts["renderer"])):
             allow_script(script)
         title = escape(text("Bản đồ nhiệt NQ57"))
-        words = escape(text("Trang này cần JavaScript để vẽ bản đồ."))
+        plain = f"<p>{escape(text('Trang này cần JavaScript để vẽ bản đồ.'))}</p>"
+        if look.view.page == Page.UNMARKED:
+            plain = unmarked_html(look)
         return (
-            f'<!DOCTYPE html><html lang="{text.language}"><head>{parts["metas"]}'
+            f'<!DOCTYPE html><html lang="{text.language}"{_shown(look)}><head>{parts["metas"]}'
             f"<title>{title}</title>"
             f'<link rel="icon" href="{_icon()}" type="image/svg+xml">'
-            f"<style>{stylesheet()}</style><script>{SCHEME_SCRIPT}</script>"
+            f"<style>{stylesheet()}{face}</style><script>{SCHEME_SCRIPT}</script>"
             f"{self._preloads(look)}{parts['css']}"
             f'<link rel="stylesheet" href="{_bundle_address(STYLES)}">'
-            f"{'' if has_map(look) else _document_styles()}"
+            f"{_document_styles() if _shown(look) or not has_map(look) else ''}"
             f"<script>{facts}</script></head><body>"
-            f"<noscript><p>{words}</p></noscript>"
+            f"<noscript>{plain}</noscript>"
             f"{parts['app_entry']}<footer>{parts['config']}"
             f'<script src="{_bundle_address(SCRIPTS)}"></script>'
             f"{parts['scripts']}{parts['renderer']}</footer></body></html>"
         )
 
-    def _preloads(self, look: Any) -> str:
+    def _preloads(self, look: Look) -> str:
         """What the first paint needs and the browser would otherwise find late."""
         links = [
             f'<link rel="preload" href="{self.get_asset_url(f"fonts/{name}")}" as="font"'
             ' type="font/woff2" crossorigin>'
-            for name in FONTS
+            for name in (*FONTS, *([DEVANAGARI] if look.text.language == "hi" else []))
         ]
         if has_map(look):
             for path in (PLOTLY_SCRIPT, GRAPH_SCRIPT):
@@ -214,8 +225,22 @@ def _bundle_address(name: str) -> str:
     return f"/assets/{name}?m={sha256(bundle(name)).hexdigest()[:12]}"
 
 
+def _written_path() -> str:
+    """The path of the address as it was written: Flask's is unquoted, and a code may hold ``/``."""
+    written = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI")
+    return urlsplit(str(written)).path if written else quote(request.path)
+
+
 def _document_styles() -> str:
     return f'<link rel="stylesheet" href="{_bundle_address(DOCUMENT_STYLES)}">'
+
+
+def _shown(look: Look) -> str:
+    """How the page is shown: on a wall, or in the frame of another page; else nothing."""
+    view = look.view
+    if not has_map(look) or not (view.kiosk or view.embed):
+        return ""
+    return f' data-show="{"wall" if view.kiosk else "frame"}"'
 
 
 @lru_cache(maxsize=1)

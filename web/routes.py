@@ -34,7 +34,7 @@ def register_routes(server: Flask, sources: Sources) -> None:
         answer = Response(path.read_bytes(), mimetype="application/json")
         if encoding:
             answer.headers["Content-Encoding"] = encoding
-        return _kept(answer)
+        return kept(answer)
 
     @server.get("/units/<version>/<epoch>/<level>-<place>.json")
     def units(version: str, epoch: str, level: str, place: str) -> Response:
@@ -42,13 +42,13 @@ def register_routes(server: Flask, sources: Sources) -> None:
         if version != register.version or level not in LEVELS:
             abort(404)
         province = None if place == "all" else place
-        frame = register.units(level, _day(epoch), province)
+        frame = register.units(level, day_of_path(epoch), province)
         body = {
             "codes": frame["code"].tolist(),
             "names": frame["name"].tolist(),
             "kinds": frame["kind"].tolist(),
         }
-        return _kept(_json(body))
+        return kept(json_answer(body))
 
     @server.get("/figures/<int:version>/<day>/<level>-<place>.json")
     def figures(version: int, day: str, level: str, place: str) -> Response:
@@ -58,7 +58,7 @@ def register_routes(server: Flask, sources: Sources) -> None:
             name: request.args.get(name) for name in ("kind", "group", "task", "lead_unit", "tier")
         }
         try:
-            now = snapshot(sources.store, sources.register, _day(day), Filters(**chosen))
+            now = snapshot(sources.store, sources.register, day_of_path(day), Filters(**chosen))
         except DayRefused:
             abort(404)
         frame = now.provinces if level == "province" else now.communes
@@ -71,34 +71,36 @@ def register_routes(server: Flask, sources: Sources) -> None:
             newest.isoformat() if isinstance(newest, date) else None
             for newest in frame["last_mark"]
         ]
-        answer = _json(body)
+        answer = json_answer(body)
         # A page may ask for figures that a batch has just replaced: then nothing is kept.
-        return _kept(answer) if version == now.version else answer
+        return kept(answer) if version == now.version else answer
 
     @server.get("/topojson/<name>")
     def empty_topology(name: str) -> Response:
         layers = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
         nothing = {layer: {"type": "GeometryCollection", "geometries": []} for layer in layers}
-        return _kept(_json({"type": "Topology", "objects": nothing, "arcs": []}))
+        return kept(json_answer({"type": "Topology", "objects": nothing, "arcs": []}))
 
     @server.get("/healthz")
     def alive() -> Response:
-        return _json({"status": "alive"})
+        return json_answer({"status": "alive"})
 
 
-def _day(text: str) -> date:
+def day_of_path(text: str) -> date:
+    """The day that a part of a path names; anything else is not found."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         abort(404)
 
 
-def _json(body: object) -> Response:
+def json_answer(body: object) -> Response:
+    """A body as compact JSON."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(text, mimetype="application/json")
 
 
-def _kept(answer: Response) -> Response:
+def kept(answer: Response) -> Response:
     """Let browsers and caches keep an answer for good: its address names its content."""
     answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     answer.headers["Vary"] = "Accept-Encoding"

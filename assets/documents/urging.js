@@ -9,6 +9,7 @@
   let by = "province";
   let channel = "copy";
   let found = null;
+  let recorded = false;
 
   const say = (sentence) => (byId("urge-said").textContent = sentence || "");
   /** The letters that the buttons are about: the chosen one, or all. */
@@ -146,7 +147,7 @@
 
   const told = async (answer) => {
     say((await answer.json()).said);
-    window.dash_clientside.set_props("queue-urged", { data: Date.now() });
+    recorded = true;
   };
   const day = () => ({ day: byId("urge-date").value, key: found.key });
   const send = async () => {
@@ -185,6 +186,13 @@
   document.addEventListener("change", (event) => {
     if (event.target.id === "urge-letter") show();
   });
+  // The queue is drawn anew with who was urged, when nobody reads the dialog any more.
+  const closed = (event) => {
+    if (event.target.id !== "urge-dialog" || !recorded) return;
+    recorded = false;
+    window.dash_clientside.set_props("import-seen", { data: { urged: Date.now() } });
+  };
+  document.addEventListener("close", closed, true);
   // Esc closes the dialog, which the browser does, and leads nowhere else.
   const stay = (event) => event.key === "Escape" && dialog()?.open && event.stopPropagation();
   addEventListener("keydown", stay, true);

@@ -27,10 +27,11 @@ TRIES = 300
 
 @dataclass(frozen=True)
 class Site:
-    """The running program: its address and its process."""
+    """The running program: its address, its process, and the folder of its store."""
 
     address: str
     process: subprocess.Popen[bytes]
+    folder: Path
 
     def stop(self) -> None:
         """End the server by its process and wait for it; its workers end with it."""
@@ -72,7 +73,7 @@ def serve_site(folder: Path) -> Site:
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-    site = Site(f"http://127.0.0.1:{port}", process)
+    site = Site(f"http://127.0.0.1:{port}", process, folder)
     for _ in range(TRIES):
         if _alive(site.address):
             return site

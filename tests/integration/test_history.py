@@ -164,7 +164,7 @@ def test_the_page_of_rows_says_the_file_and_the_row(app, store):
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_download_holds_every_row_and_says_what_it_is(client, ending):
     answer = client.get(f"/assignments.{ending}?count=overdue&province=22&lang=en&as_of={DAY}")
-    name = f'attachment; filename="overdue-2025-11-28.{ending}"'
+    name = f'attachment; filename="overdue-assignments_quang-ninh_2025-11-28.{ending}"'
     assert (answer.status_code, answer.headers["Content-Disposition"]) == (200, name)
     if ending == "csv":
         table = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
@@ -172,8 +172,8 @@ def test_a_download_holds_every_row_and_says_what_it_is(client, ending):
         said, table = [row[0] for row in table[:start]], table[start:]
     else:
         book = load_workbook(io.BytesIO(answer.data))
-        assert all(cell.data_type != "f" for row in book["rows"].iter_rows() for cell in row)
-        table = [[cell.value or "" for cell in row] for row in book["rows"].iter_rows()]
+        assert all(cell.data_type != "f" for row in book.worksheets[0].iter_rows() for cell in row)
+        table = [[cell.value or "" for cell in row] for row in book.worksheets[0].iter_rows()]
         said = [row[0].value for row in book["Nguồn"].iter_rows()]
     assert said[:3] == ["Overdue assignments", "As of 28 Nov 2025", "Quảng Ninh Province"]
     assert len(table) == 1 + 54

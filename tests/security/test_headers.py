@@ -43,6 +43,18 @@ def test_no_page_runs_foreign_scripts_or_shows_in_another_site(client, page):
     assert "'unsafe-inline'" not in found["script-src"]
 
 
+@pytest.mark.parametrize("page", ["/", "/province/22", "/commune/06994"])
+def test_only_a_map_that_is_asked_for_as_such_shows_in_another_site(client, page):
+    assert rules(client.get(f"{page}?embed=1"))["frame-ancestors"] == ["*"]
+    for query in ("", "?embed=2", "?kiosk=1"):
+        assert rules(client.get(page + query))["frame-ancestors"] == ["'self'"]
+
+
+@pytest.mark.parametrize("page", ["/import", "/history", "/unmarked", "/about", "/api/v1/docs"])
+def test_a_page_that_may_write_shows_in_no_other_site_whatever_the_address_says(client, page):
+    assert rules(client.get(f"{page}?embed=1"))["frame-ancestors"] == ["'self'"]
+
+
 def test_the_address_puts_no_script_of_its_own_into_the_policy(client):
     plain = rules(client.get("/"))["script-src"]
     told = rules(client.get("/?lead_unit=</script><script>alert(1)</script>"))["script-src"]

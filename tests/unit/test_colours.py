@@ -1,10 +1,15 @@
 """The colours can be told apart, by everyone, in both schemes, and text can be read."""
 
+import re
+from itertools import combinations
+
 import numpy as np
 import pytest
 from colorspacious import cspace_convert
 
+from components.task_states import HATCHED, OUTSIDE, STATE_TOKENS, STATES
 from components.tokens import TOKENS, colorscale, palette
+from settings import ROOT
 
 SCHEMES = ("light", "dark")
 VISIONS = (None, "protanomaly", "deuteranomaly", "tritanomaly")
@@ -75,6 +80,8 @@ def test_the_formula_gives_the_published_value_of_a_published_pair():
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_classes_are_at_least_10_apart_for_every_eye(scheme, vision):
     pairs = [*ADJACENT, *((c, "un") for c in CLASSES), *((c, "nodata") for c in CLASSES)]
+    # What was lost stands on the map of a difference among all of them.
+    pairs += [(c, "lost") for c in (*CLASSES, "un", "nodata")]
     for one, other in [*pairs, ("un", "nodata")]:
         colours = [lab(seen(rgb(name, scheme), vision)) for name in (one, other)]
         assert ciede2000(*colours) >= 10, (one, other)
@@ -99,3 +106,41 @@ def test_the_scale_has_one_step_a_class_and_no_blend(scheme):
     for (low, first), (high, second) in zip(scale[::2], scale[1::2], strict=True):
         assert first == second
         assert high > low
+
+
+def states_css() -> dict[str, list[set[str]]]:
+    """Which tokens the styles of each state use, in lists and on the map."""
+    css = (ROOT / "assets" / "documents" / "50-tasks.css").read_text(encoding="utf-8")
+    used = {}
+    for place, state in enumerate(STATES, start=1):
+        rules = re.findall(rf"\.(?:state-{state}|task-class-{place}) {{([^}}]*)}}", css)
+        assert len(rules) == 2, state
+        used[state] = [set(re.findall(r"var\(--([a-z0-9]+)\)", rule)) for rule in rules]
+    return used
+
+
+def test_the_styles_of_the_states_use_the_colours_of_the_table_and_only_two_are_hatched():
+    for state, rules in states_css().items():
+        for tokens in rules:
+            assert STATE_TOKENS[state] in tokens, state
+            others = tokens - {STATE_TOKENS[state], "paint"}
+            assert bool(others) == (state in HATCHED), state
+            assert "un" not in tokens, "orange is for unmarked communes only"
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_states_are_at_least_10_apart_for_every_eye_or_differ_by_a_hatch(scheme, vision):
+    for one, other in combinations(STATE_TOKENS, 2):
+        pair = (STATE_TOKENS[one], STATE_TOKENS[other])
+        if pair[0] == pair[1]:
+            assert (one in HATCHED) != (other in HATCHED)
+            continue
+        colours = [lab(seen(rgb(name, scheme), vision)) for name in pair]
+        assert ciede2000(*colours) >= 10, (one, other)
+    for state, token in STATE_TOKENS.items():
+        colours = [lab(seen(rgb(name, scheme), vision)) for name in (token, OUTSIDE)]
+        assert ciede2000(*colours) >= 10, state
+    for line, under in (("c1", "full"), ("paper", "text")):
+        colours = [lab(seen(rgb(name, scheme), vision)) for name in (line, under)]
+        assert ciede2000(*colours) >= 10, "a hatch must be seen"

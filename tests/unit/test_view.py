@@ -19,11 +19,18 @@ CODES = {Page.PROVINCE: "22", Page.COMMUNE: "06994", Page.TASK: "NV 1/2"}
     compare=st.none() | st.dates(date(2025, 7, 1), date(2027, 12, 31)),
     layout=st.sampled_from(CHOICES["layout"]),
     state=st.none() | st.sampled_from(CHOICES["state"]),
+    within=st.none() | st.sampled_from(CHOICES["within"]),
+    panel=st.sampled_from(CHOICES["panel"]),
     embed=st.sampled_from([None, "1"]),
+    kiosk=st.sampled_from([None, *CHOICES["kiosk"]]),
+    every=st.none() | st.integers(1, 3600),
     kind=st.none() | st.sampled_from(CHOICES["kind"]),
+    only=st.none() | st.sampled_from(CHOICES["only"]),
+    by=st.sampled_from([None, "province"]),
+    sort=st.sampled_from([None, "full", "-overdue", "next_due"]),
     selected=st.sampled_from([None, "22", "06994"]),
     lead_unit=st.none() | st.text(min_size=1, max_size=80).filter(lambda s: s.isprintable()),
-    classes=st.sampled_from([None, "7", "1-6"]),
+    classes=st.sampled_from([None, "7", "1-6", "6-8"]),
     count=st.sampled_from(CHOICES["count"]),
     portion=st.integers(1, 999),
     unit=st.sampled_from([None, "22", "06994"]),
@@ -45,6 +52,8 @@ def test_every_view_survives_its_own_address(page, **fields):
     [
         *("?metric=beauty", "?as_of=28/11/2025", "?level=", "?selected=<script>", "?classes=9"),
         *("?count=beauty", "?page=0", "?page=-1", "?unit=1", "?batch=1e9", "?after=x", "?x=1"),
+        *("?only=late", "?by=kind", "?sort=--overdue", "?sort=a;drop"),
+        *("?kiosk=2", "?every=0", "?layout=round"),
     ],
 )
 def test_nonsense_in_the_query_falls_back_to_the_default(query):
@@ -82,3 +91,21 @@ def test_the_task_of_a_log_is_no_filter_of_the_map_and_the_other_way_round():
     assert View(task="CS-01").at(Page.ROWS).to(count="overdue", portion=2).href == (
         "/assignments?task=CS-01&count=overdue&page=2"
     )
+
+
+ODD_CODES = ["NV 1/2", "100%", "a//b", "tỉ lệ ≥ 5%", "%2F", "a?b#c", "+ &=", "'\"<i>", "..a/"]
+
+
+@pytest.mark.parametrize("code", ODD_CODES)
+def test_the_address_of_a_task_gives_its_code_back_whatever_it_is_made_of(code):
+    path, _, query = View(page=Page.TASK, code=code, province="22").href.partition("?")
+    found = View.parse(path, query)
+    assert (found.page, found.code, found.province) == (Page.TASK, code, "22")
+    assert path.count("/") == 2
+
+
+def test_the_lists_of_tasks_keep_their_filters_to_themselves():
+    tasks = View.parse("/tasks", "?panel=leads&state=overdue&lead_unit=A&task=T")
+    assert tasks.at(Page.TASK, "T1").href == "/tasks/T1?lead_unit=A"
+    assert tasks.at(Page.COUNTRY).href == "/?lead_unit=A"
+    assert View(task="T").at(Page.TASKS).href == "/tasks"

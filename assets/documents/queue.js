@@ -1,0 +1,204 @@
+/* The work queue: what is chosen in its table, the same on its small map, copying, sections. */
+(() => {
+  const nq57 = (window.nq57 = window.nq57 || {});
+  const React = () => window.React;
+  const components = (window.dashAgGridComponentFunctions =
+    window.dashAgGridComponentFunctions || {});
+  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  const node = (...parts) => React().createElement(...parts);
+  const byId = (id) => document.getElementById(id);
+  const narrow = () => matchMedia("(max-width: 760px)").matches;
+  const grouped = () => narrow() || new URLSearchParams(location.search).get("by") === "province";
+
+  // Rows
+
+  components.QueueLink = ({ data, value, colDef }) =>
+    node(
+      "a",
+      { href: `/commune/${data.code}${colDef.cellRendererParams.query}`, className: "nav unit-link" },
+      value,
+    );
+
+  components.QueueCard = ({ data, colDef }) => {
+    const { query, overdue, due } = colDef.cellRendererParams;
+    const strong = data.overdue ? "strong" : "";
+    const when = data.next_due ? " · " + due.replace("{day}", data.due_text) : "";
+    return node("a", { href: `/commune/${data.code}${query}`, className: "nav queue-card" }, [
+      node("span", { key: "n" }, [
+        node("b", { key: "b" }, data.full),
+        node("span", { key: "c", className: "dim num" }, ` ${data.code}`),
+      ]),
+      node("span", { key: "w", className: "dim" }, [
+        node("span", { key: "o", className: strong }, overdue[data.overdue]),
+        when,
+      ]),
+    ]);
+  };
+
+  components.QueueSection = ({ data }) =>
+    node("div", { className: "queue-section" }, [
+      node("b", { key: "n" }, data.full),
+      node("span", { key: "o", className: "dim num" }, data.of),
+      node("span", { key: "s", className: "badge badge-unmarked num" }, data.section),
+    ]);
+
+  functions.queueFilters = () => true;
+  functions.queuePasses = ({ data }) => !data.section || grouped();
+  functions.queueHeight = ({ data }) => (data.section ? 38 : narrow() ? 60 : 37);
+  /**
+   * The sections in the order of the server, each with its communes in the order of the table.
+   * Every change of the rows or of their order comes by here, the first one too.
+   */
+  functions.queueSections = ({ nodes, api }) => {
+    later(api);
+    if (!grouped()) return;
+    const parts = new Map();
+    const sections = nodes.filter((one) => one.data.section);
+    sections.sort((a, b) => a.sourceRowIndex - b.sourceRowIndex);
+    for (const one of sections) parts.set(one.data.place, [one]);
+    for (const one of nodes) if (!one.data.section) parts.get(one.data.place)?.push(one);
+    const ordered = [...parts.values()].flat();
+    nodes.splice(0, nodes.length, ...ordered);
+  };
+
+  // What is chosen
+
+  const queue = (nq57.queue = { api: null, chosen: new Set() });
+
+  const inOrder = () => {
+    const codes = [];
+    queue.api.forEachNodeAfterFilterAndSort((one) => {
+      if (queue.chosen.has(one.id)) codes.push(one.id);
+    });
+    return codes;
+  };
+
+  /** Tell everybody: the store of the page, the bar, the map. */
+  const publish = () => {
+    const codes = inOrder();
+    window.dash_clientside.set_props("queue-selected", { data: codes });
+    const bar = byId("queue-chosen");
+    if (bar) {
+      const count = byId("queue-count");
+      const number = new Intl.NumberFormat(document.documentElement.lang).format(codes.length);
+      count.textContent = codes.length ? count.dataset.words.replace("{n}", number) : "";
+      bar.hidden = !codes.length;
+    }
+    nq57.drawQueueChosen(queue.chosen);
+  };
+
+  /** The columns of this screen; the rows of provinces where the list is grouped. */
+  const fit = (api) => {
+    const [phone, parts] = [narrow(), grouped()];
+    const same = queue.fitted === api;
+    if (!same || queue.phone !== phone) {
+      const others = api.getColumns().map((one) => one.getColId());
+      const kept = ["ag-Grid-SelectionColumn", "card"];
+      api.setColumnsVisible(others.filter((id) => !kept.includes(id)), !phone);
+      api.setColumnsVisible(["card"], phone);
+      api.setGridOption("headerHeight", phone ? 0 : 34);
+      api.resetRowHeights();
+    }
+    const regroup = !same || queue.parts !== parts;
+    Object.assign(queue, { phone, parts, fitted: api });
+    if (regroup) api.onFilterChanged();
+  };
+
+  let coming = null;
+  const later = (api) => {
+    clearTimeout(coming);
+    coming = setTimeout(() => api.isDestroyed() || drawn(api), 0);
+  };
+  const drawn = (api) => {
+    queue.api = api;
+    fit(api);
+    // What is not listed any more is not chosen any more.
+    for (const code of [...queue.chosen]) if (!api.getRowNode(code)) queue.chosen.delete(code);
+    restore(api);
+    publish();
+    nq57.drawQueueMap(api, queue.chosen);
+  };
+
+  /** Have the table show what is chosen. */
+  const restore = (api) => {
+    const wrong = { true: [], false: [] };
+    api.forEachNode((one) => {
+      const wanted = queue.chosen.has(one.id);
+      if (one.isSelected() !== wanted && !one.data.section) wrong[wanted].push(one);
+    });
+    for (const newValue of [true, false]) {
+      if (wrong[newValue].length) api.setNodesSelected({ nodes: wrong[newValue], newValue });
+    }
+  };
+
+  const BY_HAND = ["checkboxSelected", "rowClicked", "spaceKey", "keyboardSelectAll"];
+  functions.queueChosen = ({ api, source }) => {
+    queue.api = api;
+    if (BY_HAND.includes(source) || source.startsWith("uiSelectAll")) {
+      queue.chosen = new Set(api.getSelectedNodes().map((one) => one.id));
+      publish();
+    } else later(api); // The table brings back an earlier choice when it is drawn anew.
+  };
+
+  /** The order belongs to the address: a link shows it, a file has it. */
+  functions.queueSorted = ({ api, source }) => {
+    if (source !== "uiColumnSorted") return;
+    const sort = nq57.sortOf(api);
+    const written = sort === "-overdue" ? null : sort;
+    history.replaceState(history.state, "", nq57.withQuery({ sort: written }));
+  };
+
+  /** A commune was picked on the map: the same in the table, where it comes into sight. */
+  nq57.pickInQueue = (code) => {
+    const row = queue.api?.getRowNode(code);
+    if (!row) return;
+    if (!queue.chosen.delete(code)) queue.chosen.add(code);
+    restore(queue.api);
+    publish();
+    queue.api.ensureNodeVisible(row);
+  };
+
+  // Buttons
+
+  const copied = async (words) => {
+    try {
+      await navigator.clipboard.writeText(words);
+    } catch {
+      // A page that is not served safely has no clipboard of that kind.
+      const field = nq57.element("textarea", "sr-only");
+      field.value = words;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+  };
+  let quiet = null;
+  const tell = (words) => {
+    const place = byId("queue-told");
+    place.textContent = words;
+    clearTimeout(quiet);
+    quiet = setTimeout(() => (place.textContent = ""), 4000);
+  };
+  const named = () =>
+    inOrder().map((code) => {
+      const { full, province } = queue.api.getRowNode(code).data;
+      return [full, province, code].join("\t");
+    });
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("#queue-copy, #queue-link, #queue-clear");
+    if (!button) return;
+    if (button.id === "queue-clear") {
+      queue.chosen.clear();
+      restore(queue.api);
+      publish();
+      return;
+    }
+    await copied(button.id === "queue-link" ? location.href : named().join("\n"));
+    tell(button.dataset.done);
+  });
+  matchMedia("(max-width: 760px)").addEventListener("change", () => {
+    if (queue.api && !queue.api.isDestroyed()) fit(queue.api);
+  });
+})();

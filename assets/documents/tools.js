@@ -1,0 +1,112 @@
+/* The filters and the sharing: built from what the server says, over the map or at a list's head. */
+(() => {
+  const nq57 = (window.nq57 = window.nq57 || {});
+  const NAMES = { htmlFor: "for", tabIndex: "tabindex" };
+
+  /** An element, and all in it, from the server's description. */
+  const build = (one) => {
+    if (one === null || one === undefined) return "";
+    if (typeof one !== "object") return String(one);
+    const { children, className, ...rest } = one.props;
+    const attributes = {};
+    for (const [name, value] of Object.entries(rest)) {
+      if (value === null || value === false) continue;
+      attributes[NAMES[name] || name] = value === true ? "" : value;
+    }
+    return nq57.element(one.type.toLowerCase(), className, [children ?? []].flat().map(build), attributes);
+  };
+
+  const MAPS = /^\/($|province\/|commune\/)/;
+  const isMap = () => MAPS.test(location.pathname);
+  /** Where they stand: over the map, or where a list has left room; null where there is none. */
+  const place = () => {
+    if (!isMap()) return document.querySelector("#document .tools-place");
+    if (nq57.query().get("kiosk") || nq57.query().get("embed")) return null;
+    const known = document.querySelector(".map-frame > .tools-place");
+    if (known) return known;
+    const made = nq57.element("div", "tools-place");
+    document.querySelector(".map-frame").append(made);
+    return made;
+  };
+
+  let asked = null;
+  const put = async () => {
+    const holder = place();
+    const old = document.querySelector(".map-frame > .tools-place");
+    if (old && old !== holder) old.replaceChildren();
+    if (!holder) {
+      asked = null;
+      return;
+    }
+    const address = `/tools${location.pathname}${location.search}`;
+    if (asked === address && holder.firstChild) return;
+    asked = address;
+    const said = await fetch(address).then((answer) => (answer.ok ? answer.json() : null), () => null);
+    if (!said || asked !== address) return;
+    const open = [...holder.querySelectorAll("details[open]")].map((one) => one.id);
+    const at = document.activeElement;
+    const key = holder.contains(at) ? at.dataset.key || at.id : null;
+    holder.replaceChildren(build(said));
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (key) {
+      const same = holder.querySelector(`[data-key="${CSS.escape(key)}"], #${CSS.escape(key)}`);
+      // A chip that has taken itself away leaves the keyboard at the button.
+      (same || document.getElementById("filters-open")).focus({ preventScroll: true });
+    }
+    nq57.drawOverlay?.();
+  };
+
+  /** How much of the height of the map the tools take: what must not lie below them keeps clear. */
+  nq57.toolsHeight = () => {
+    const tools = document.querySelector(".map-frame > .tools-place");
+    return tools?.firstChild ? tools.offsetHeight + 24 : 0;
+  };
+
+  const panels = () => [...document.querySelectorAll(".tool[open]")];
+  document.addEventListener("click", (event) => {
+    for (const one of panels()) if (!one.contains(event.target)) one.removeAttribute("open");
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+  });
+  // Before the page hears of it: Escape closes what is open and does not lead out of the place.
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || !panels().length) return;
+      event.stopPropagation();
+      for (const one of panels()) {
+        one.removeAttribute("open");
+        one.firstElementChild.focus();
+      }
+    },
+    true,
+  );
+  document.addEventListener("change", (event) => {
+    const field = event.target.dataset?.filter;
+    if (!field || event.target.tagName !== "SELECT") return;
+    nq57.go(nq57.withQuery({ [field]: event.target.value || null, classes: null, page: null }));
+  });
+
+  const copy = async (button) => {
+    const words = button.dataset.copy.replaceAll("{origin}", location.origin);
+    const said = document.getElementById("share-said");
+    try {
+      await navigator.clipboard.writeText(words);
+      said.textContent = said.dataset.done;
+    } catch {
+      // A page that is not served securely may not write to the clipboard.
+      const field = nq57.element("textarea", "", words, { readonly: "", rows: "3" });
+      said.replaceChildren(said.dataset.failed, field);
+      field.select();
+    }
+  };
+
+  for (const name of ["_dashprivate_pushstate", "popstate"]) {
+    window.addEventListener(name, () => setTimeout(put));
+  }
+  new MutationObserver(() => {
+    const holder = document.querySelector("#document .tools-place");
+    if (holder && !isMap() && !holder.firstChild) put();
+  }).observe(document.getElementById("document"), { childList: true, subtree: true });
+  put();
+})();

@@ -1,0 +1,165 @@
+"""The page of all tasks: its lists, its filters, and the tasks of one province in the panel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from callbacks.look import Look
+from components.downloads import downloads
+from components.obstacles import OBSTACLES_TABLE, obstacles_grid
+from components.place import link
+from components.sheets import pages
+from components.task_filters import (
+    Choice,
+    filter_fields,
+    group_choice,
+    lead_choice,
+    province_choice,
+    tier_choice,
+)
+from components.task_states import STATES, state_legend
+from components.tasks import (
+    TASKS_TABLE,
+    catalogue_grid,
+    grouped_grid,
+    province_grid,
+    tasks_head,
+    tasks_tabs,
+)
+from components.words import full_name
+from data.counted import Counted
+from data.coverage import Filters
+from data.names import fold
+from data.obstacles import obstacles
+from data.task_progress import grouped, in_state, late_first, task_progress
+from view import Page, Panel
+
+PER_PAGE = 200
+BY = {Panel.GROUPS: "group", Panel.LEADS: "lead_unit"}
+SUMMED = ("assigned", "done", *STATES, "obstacles")
+
+
+def tasks_document(look: Look, *, grids: bool) -> list[Any]:
+    """The children of the page of tasks."""
+    view, text = look.view, look.text
+    frame = progress(look)
+    counts = {name: int(frame[name].sum()) for name in SUMMED}
+    tabs = {
+        "units": len(frame),
+        str(Panel.GROUPS): frame["group"].nunique(),
+        str(Panel.LEADS): frame["lead_unit"].nunique(),
+        str(Panel.OBSTACLES): counts["obstacles"],
+    }
+    ident = OBSTACLES_TABLE if view.panel == Panel.OBSTACLES else TASKS_TABLE
+    files = downloads("tasks", view, grid=ident)
+    top = [
+        tasks_head(counts, " · ".join(_words(look, len(frame), counts)), files, view, text),
+        tasks_tabs(view, tabs, text),
+        filter_fields(_choices(look), text),
+    ]
+    if view.panel == Panel.OBSTACLES:
+        return [*top, *_obstacles(look, grids=grids)]
+    if view.panel in BY:
+        by = BY[Panel(view.panel)]
+        sums = grouped(frame, by, look.as_of)
+        table = grouped_grid(sums, by, view, text, grids=grids)
+        return [*top, html.Div(table, className="grid-frame")]
+    table = catalogue_grid(in_state(frame, view.state), view, text, grids=grids)
+    legend = state_legend(counts, view, text)
+    return [*top, legend, html.Div(table, className="grid-frame")]
+
+
+def province_tasks(look: Look, province: str, *, grids: bool) -> list[Any]:
+    """The tasks of a province and its communes, what is late first, and the way to all lists."""
+    store, register, text = look.sources.store, look.register, look.text
+    filters = replace(look.filters, province=province)
+    frame = task_progress(store, register, look.as_of, filters)
+    table = province_grid(late_first(frame), province, look.view, text, grids=grids)
+    tasks = look.view.at(Page.TASKS).to(province=province)
+    onward = link(text("Mở danh sách nhiệm vụ") + " →", tasks, id="open-tasks")
+    return [html.Div(table, className="grid-frame"), html.P(onward, className="panel-foot")]
+
+
+def filters_of(look: Look) -> Filters:
+    """The filters of the lists of tasks: those of the view, with its province."""
+    return replace(look.filters, province=look.view.province, task=None)
+
+
+def progress(look: Look) -> pd.DataFrame:
+    """The tasks under the filters of the view."""
+    return task_progress(look.sources.store, look.register, look.as_of, filters_of(look))
+
+
+def found_obstacles(look: Look, limit: int | None, after: int) -> Counted:
+    """The obstacles under the filters of the view, the newest first."""
+    store, register = look.sources.store, look.register
+    return obstacles(store, register, look.as_of, filters_of(look), limit, after)
+
+
+def _obstacles(look: Look, *, grids: bool) -> list[Any]:
+    view, text = look.view, look.text
+    found = found_obstacles(look, PER_PAGE, (view.portion - 1) * PER_PAGE)
+    last = max(1, -(-found.total // PER_PAGE))
+    if view.portion > last:
+        # The list has become shorter than the address remembers.
+        return _obstacles(replace(look, view=view.to(portion=last)), grids=grids)
+    whole = last == 1
+    table = obstacles_grid(found.rows, look.as_of, view, text, whole=whole, grids=grids)
+    return [html.Div(table, className="grid-frame"), portions_foot(look, found, PER_PAGE)]
+
+
+def portions_foot(look: Look, found: Counted, per_page: int) -> Any:
+    """The foot of a list that is shown a portion at a time."""
+    view, text = look.view, look.text
+    last = -(-found.total // per_page)
+    if last <= 1:
+        return None
+    first = (view.portion - 1) * per_page + 1
+    said = text(
+        "{first}–{until} trong {total} · trang {page} / {last}",
+        first=text.whole(first),
+        until=text.whole(first + len(found.rows) - 1),
+        total=text.whole(found.total),
+        page=text.whole(view.portion),
+        last=text.whole(last),
+    )
+    back = (f"← {text('Trang trước')}", view.to(portion=view.portion - 1))
+    onward = (f"{text('Trang sau')} →", view.to(portion=view.portion + 1))
+    return pages(said, back if view.portion > 1 else None, onward if view.portion < last else None)
+
+
+def place_words(look: Look) -> str:
+    """The province that is filtered, or the country."""
+    code = look.view.province
+    unit = look.register.get(code, look.as_of) if code else None
+    return full_name(unit.name, unit.kind, look.text) if unit else look.text("Cả nước")
+
+
+def _words(look: Look, tasks: int, counts: dict[str, int]) -> list[str]:
+    text = look.text
+    said = text.plural("{n} nhiệm vụ", "{n} nhiệm vụ", tasks)
+    given = text.plural("{n} việc được giao", "{n} việc được giao", counts["assigned"])
+    return [text("Đến hết ngày {day}", day=text.day(look.as_of)), place_words(look), said, given]
+
+
+def _choices(look: Look) -> list[Choice]:
+    view, text = look.view, look.text
+    store, register = look.sources.store, look.register
+    every = task_progress(store, register, look.as_of, Filters())
+    return [
+        province_choice(provinces_by_name(look), view, text),
+        group_choice(every["group"].unique().tolist(), view, text),
+        lead_choice(sorted(every["lead_unit"].unique()), view, text),
+        tier_choice(view, text),
+    ]
+
+
+def provinces_by_name(look: Look) -> list[tuple[str, str]]:
+    """The provinces of the day, code and name, by name."""
+    frame = look.register.units("province", look.as_of)
+    pairs = zip(frame["code"], frame["name"], strict=True)
+    return sorted(pairs, key=lambda pair: fold(pair[1]))

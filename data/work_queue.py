@@ -1,0 +1,156 @@
+"""The work queue of a monitor: the unmarked communes of a day, and what to urge them about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+
+from data.assignments import unmarked
+from data.coverage import Filters, chosen_assignments, chosen_units, states
+from data.days import NEVER, day_number
+from data.register import Register
+from data.remarks import newest_notes
+from data.scope import assignments_on
+from data.snapshot import Snapshot, check_day, snapshot
+from data.states import day_of_store
+from data.store import Store
+from data.tables import NOT_STARTED
+from settings import FIRST_DAY
+
+SOON = timedelta(days=7)
+"""How far ahead a due date is near."""
+ONLY = ("overdue", "due-soon", "no-mark")
+"""What the queue can be narrowed to: something overdue, something due soon, no mark at all."""
+FACETS = ("group", "lead_unit")
+"""The filters of assignments that are offered with a count."""
+REMINDERS = ["reminded_on", "by", "answered_on"]
+QUEUE = ["code", "name", "kind", "province_code", "province", "days", "assigned", "overdue"]
+QUEUE += ["next_due", "next_lead_unit", "last_mark", "last_status", "remark", *REMINDERS]
+
+
+def work_queue(
+    store: Store,
+    register: Register,
+    as_of: date,
+    filters: Filters | None = None,
+    reminders: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return the unmarked communes under some filters, with the columns `QUEUE`.
+
+    By count of overdue assignments, then by the nearest due date, then by code. ``days`` counts
+    from the first day of the map, or of the commune where it is younger. ``remark`` is the newest
+    note of the commune's newest marks (`data.remarks`).
+
+    Parameters
+    ----------
+    reminders
+        The last reminder of communes: ``unit_code`` and `REMINDERS`, a row a commune.
+    """
+    filters = filters or Filters()
+    now = snapshot(store, register, as_of, filters)
+    if now not in _kept:
+        _kept[now] = _unmarked(store, register, now, filters)
+    frame = _kept[now].copy()
+    known = None if reminders is None else reminders.drop_duplicates("unit_code")
+    for name in REMINDERS:
+        frame[name] = None
+        if known is not None:
+            frame[name] = _looked_up(frame["code"], _values(known["unit_code"], known[name]))
+    return frame[QUEUE]
+
+
+def _unmarked(store: Store, register: Register, now: Snapshot, filters: Filters) -> pd.DataFrame:
+    """The queue without the reminders, which are not of a day."""
+    frame, as_of = unmarked(now), now.as_of
+    provinces = register.units("province", as_of)
+    frame["province"] = _looked_up(
+        frame["province_code"], _values(provinces["code"], provinces["name"])
+    )
+    codes = frame["code"].tolist()
+    frame["days"] = [(as_of - max(FIRST_DAY, _since(register, code))).days for code in codes]
+    marked = frame.loc[frame["last_mark"].notna(), "code"].tolist()
+    frame["remark"] = _looked_up(codes, newest_notes(store, register, as_of, marked, filters))
+    return frame
+
+
+def narrowed(frame: pd.DataFrame, as_of: date, only: str | None) -> pd.Series:
+    """Return which rows of the queue are left by one of `ONLY` (all, without)."""
+    if only == "overdue":
+        return frame["overdue"] > 0
+    if only == "due-soon":
+        return pd.Series(
+            [due is not None and due <= as_of + SOON for due in frame["next_due"]],
+            index=frame.index,
+            dtype=bool,
+        )
+    if only == "no-mark":
+        return frame["last_mark"].isna()
+    return pd.Series(True, index=frame.index)
+
+
+def facet_counts(
+    store: Store, register: Register, as_of: date, filters: Filters, only: str | None, facet: str
+) -> dict[str, int]:
+    """Return how many communes the queue holds under each value of one of `FACETS`.
+
+    The other filters and ``only`` hold. Values of which no commune has an assignment are left out.
+    """
+    check_day(as_of)
+    filters = replace(filters, **{facet: None})
+    day, number = day_of_store(store, as_of), day_number(as_of)
+    catalogue = day.catalogue
+    held = assignments_on(catalogue, register, as_of)
+    keep = chosen_units(held, filters)[held.unit] & chosen_assignments(catalogue, held, filters)
+    keep &= held.unit >= len(held.provinces)
+    now = states(catalogue, held, day.newest, number, keep)
+    if catalogue.tasks.empty:
+        return {}
+    values, label = np.unique(catalogue.tasks[facet].to_numpy(dtype=str), return_inverse=True)
+    size, width = len(held.parent), len(values)
+    at = now.unit.astype(np.int64) * width + label[now.task]
+
+    def some(flag: np.ndarray) -> np.ndarray:
+        return np.bincount(at[flag], minlength=size * width).reshape(size, width) > 0
+
+    exists = some(np.ones(len(at), dtype=bool))
+    listed = exists & ~some(now.status != NOT_STARTED)
+    if only == "overdue":
+        listed &= some(now.overdue)
+    elif only == "due-soon":
+        due = catalogue.task_due[now.task]
+        listed &= some(~now.done & (due >= number) & (due <= number + SOON.days) & (due < NEVER))
+    elif only == "no-mark":
+        listed &= ~some(now.known)
+    counts, having = listed.sum(axis=0).tolist(), exists.sum(axis=0).tolist()
+    return {
+        value: count
+        for value, count, some_have in zip(values.tolist(), counts, having, strict=True)
+        if value and some_have
+    }
+
+
+def _since(register: Register, code: str) -> date:
+    """The first day of a commune; one that only changed its kind is no younger for that."""
+    periods = register.rows(code)
+    return periods[0].valid_from if periods else FIRST_DAY
+
+
+def _values(codes: pd.Series, values: pd.Series) -> dict[str, Any]:
+    """The value of each code that has one."""
+    known = values.notna()
+    return dict(zip(codes[known].tolist(), values[known].tolist(), strict=True))
+
+
+def _looked_up(codes: Iterable[str], values: Mapping[str, Any]) -> pd.Series:
+    """The value of each code, None where there is none."""
+    return pd.Series([values.get(code) for code in codes], dtype=object)
+
+
+_kept: WeakKeyDictionary[Snapshot, pd.DataFrame] = WeakKeyDictionary()
+"""The queue of each snapshot that is kept: the same figures give the same list."""
