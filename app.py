@@ -25,12 +25,12 @@ from web.pictures import register_pictures
 from web.reports import register_reports
 from web.routes import register_routes
 from web.same_origin import refuse_other_sites
-from web.spot_checks import register_spot_checks
-from web.urging import register_urging_routes
 from web.showing import register_showing
+from web.spot_checks import register_spot_checks
 from web.tiles import register_tiles
 from web.time_routes import register_time
 from web.tools import register_tools
+from web.urging import register_urging_routes
 
 
 def create_app(settings: Settings) -> PageApp:

@@ -14,9 +14,9 @@ from pathlib import Path
 import click
 
 from cli_db import db
-from cli_urge import urge
 from cli_report import report
 from cli_tasks import tasks
+from cli_urge import urge
 from terminal import (
     FILE,
     Day,
