@@ -7,7 +7,6 @@ from flask_compress import Compress
 
 from api.routes import register_api
 from callbacks.look import Sources
-from callbacks.urging import register_urging
 from callbacks.wiring import register_callbacks
 from data.finding import warm
 from data.register import load_register
@@ -43,7 +42,6 @@ def create_app(settings: Settings) -> PageApp:
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     app.collect_scripts()
     register_callbacks(app, sources)
-    register_urging(app, sources)
     register_routes(server, sources)
     register_help(server, sources)
     register_first_use(server, sources)

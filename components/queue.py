@@ -18,6 +18,7 @@ from components.layout import ribbon
 from components.place import link
 from components.queue_table import queue_grid
 from components.sheets import chips, waiting
+from components.urging import urging_part
 from components.words import group_name, kind_name
 from i18n import Text
 from view import CHOICES, Page, View
@@ -265,7 +266,7 @@ def _chosen(text: Text) -> html.Div:
                 className="button",
                 **{"data-done": text("Đã sao chép tên và mã")},
             ),
-            html.Div(id="urging"),
+            urging_part(text),
         ],
         id="queue-chosen",
         className="queue-chosen",

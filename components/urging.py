@@ -1,31 +1,24 @@
-"""Urging: the bar under the queue, and the dialog with the text of the reminders."""
+"""Urging: the button in the bar of the queue, and the dialog with the text of the reminders."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
 
 from dash import html
 
 from i18n import Text
 
-SELECTED = "queue-selected"
-"""Store: the codes of the communes that are chosen in the queue."""
-PLACE = "urging"
 
-
-def urging_part(codes: Sequence[str], text: Text) -> list[Any]:
-    """The button that opens the dialog about some communes, and the dialog."""
+def urging_part(text: Text) -> html.Div:
+    """The button that opens the dialog about the communes that are chosen, and the dialog."""
     button = html.Button(
         text("Đôn đốc…"),
         id="urge-open",
         type="button",
         className="button button-primary",
-        disabled=not codes,
-        **{"aria-haspopup": "dialog", "data-units": " ".join(codes)},
+        **{"aria-haspopup": "dialog"},
     )
-    return [button, _dialog(text)]
+    return html.Div([button, _dialog(text)], id="urging")
 
 
 def _dialog(text: Text) -> html.Dialog:

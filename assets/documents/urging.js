@@ -85,7 +85,7 @@
   };
 
   const open = async () => {
-    units = byId("urge-open").dataset.units.split(" ").filter(Boolean);
+    units = window.dash_component_api.getLayout("queue-selected").props.data ?? [];
     channel = "copy";
     await read();
     say("");

@@ -53,12 +53,10 @@ def visitor(desk, own: Site):
 
 def choose(visitor: Visitor, codes: list[str]) -> None:
     """Choose communes in the queue, and open the dialog by keyboard."""
-    visitor.open("/unmarked")
-    expect(visitor.find("#unmarked-table .ag-row").first).to_be_visible()
-    visitor.page.evaluate(
-        "codes => window.dash_clientside.set_props('queue-selected', {data: codes})", codes
-    )
-    expect(visitor.find("#urge-open")).to_be_enabled()
+    visitor.open("/unmarked", province="22")
+    for code in codes:
+        visitor.find(f"#unmarked-table .ag-row[row-id='{code}'] .ag-checkbox-input").click()
+    expect(visitor.find("#queue-count")).to_have_text(f"Đã chọn {len(codes)}")
     visitor.find("#urge-open").focus()
     visitor.page.keyboard.press("Enter")
     expect(visitor.find("#urge-dialog")).to_have_attribute("open", "")
@@ -93,6 +91,8 @@ def test_a_selection_becomes_a_document_and_is_recorded(visitor, own):
     visitor.page.keyboard.press("Escape")
     expect(visitor.find("#urge-dialog")).not_to_have_attribute("open", "")
     assert visitor.path == "/unmarked"
+    row = visitor.find(f"#unmarked-table .ag-center-cols-container [row-id='{CHOSEN[0]}']")
+    expect(row).to_contain_text("28/11")
 
 
 def test_a_letter_a_commune_is_copied_in_the_language_of_the_page(desk, visitor):
