@@ -53,6 +53,7 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
         (Page.UNMARKED, text("Chưa đánh dấu"), "list"),
         (Page.TASKS, text("Nhiệm vụ"), "tasks"),
         (Page.IMPORT, text("Nhập tệp"), "import"),
+        (Page.REPORTS, text("Báo cáo"), "report"),
     ]
     pages = [
         (text("Bản đồ"), base if on_map else base.at(Page.COUNTRY), on_map, "map"),

@@ -85,7 +85,8 @@ def test_two_days_side_by_side_are_on_one_camera(visitor):
     )
     assert set(shown) == full
     together = f"""() => {{
-      const [one, two] = [{MAP}, {OTHER}].map((map) => [...map.getCenter().toArray(), map.getZoom()]);
+      const [one, two] = [{MAP}, {OTHER}]
+        .map((map) => [...map.getCenter().toArray(), map.getZoom()]);
       return one.every((value, i) => Math.abs(value - two[i]) < 1e-6) && one;
     }}"""
     before = visitor.page.wait_for_function(together).json_value()

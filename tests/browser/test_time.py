@@ -61,7 +61,7 @@ def test_a_day_that_was_fetched_ahead_is_shown_without_the_server(visitor):
     ready(visitor)
     neighbours_come(visitor, BEFORE)
     held: list[Route] = []
-    visitor.page.route("**/_dash-update-component", lambda route: held.append(route))
+    visitor.page.route("**/_dash-update-component", held.append)
     visitor.responses.clear()
     before = visitor.trace()["z"]
     visitor.find("#day-slider").press("ArrowLeft")
@@ -137,7 +137,7 @@ def test_the_place_of_the_slider_is_kept_free_from_the_start(come):
     for width, height in ((1440, 900), (900, 1200), (390, 844)):
         visitor = come(viewport={"width": width, "height": height})
         held: list[Route] = []
-        visitor.page.route("**/documents.js*", lambda route: held.append(route))
+        visitor.page.route("**/documents.js*", held.append)
         visitor.open("/", painted=COUNTRY)
         tall = "document.getElementById('time').getBoundingClientRect().height"
         before = (visitor.find(".map-frame").bounding_box(), visitor.page.evaluate(tall))
