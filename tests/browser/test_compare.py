@@ -44,7 +44,7 @@ def test_the_difference_is_switched_on_moved_and_switched_off_on_the_same_map(vi
     expect(visitor.find("#time")).to_contain_text("Two maps")
     visitor.find("#compare-off").click()
     visitor.arrive("/", level="commune", lang="en")
-    visitor.page.wait_for_function("!nq57.now.classes.since")
+    visitor.page.wait_for_function("() => !nq57.now.classes.since")
     assert visitor.trace()["z"] == day
     assert visitor.map_is_marked()
     assert visitor.camera() == pytest.approx(camera)
@@ -58,7 +58,7 @@ def test_provinces_are_coloured_by_how_far_their_coverage_moved(visitor):
     assert {code for code, number in numbers.items() if number == 1} == {
         code for code, n in said.items() if n == 0
     }
-    discs = [int(text) for text in visitor.find("#overlay .disc-number").all_inner_texts()]
+    discs = [int(text) for text in visitor.find("#overlay .disc-number").all_text_contents()]
     assert sorted(discs) == sorted(n for n in said.values() if n)
     counts = visitor.legend_counts()
     assert counts == {number: trace["z"].count(number) for number in counts}
@@ -85,8 +85,8 @@ def test_two_days_side_by_side_are_on_one_camera(visitor):
     )
     assert set(shown) == full
     together = f"""() => {{
-      const [one, two] = [{MAP}, {OTHER}]
-        .map((map) => [...map.getCenter().toArray(), map.getZoom()]);
+      const at = (map) => [...map.getCenter().toArray(), map.getZoom()];
+      const [one, two] = [{MAP}, {OTHER}].map(at);
       return one.every((value, i) => Math.abs(value - two[i]) < 1e-6) && one;
     }}"""
     before = visitor.page.wait_for_function(together).json_value()

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import COMMUNES, COUNTRY, DAY, QUANG_NINH, Visitor
 
-BEFORE = "2025-11-27"
+BEFORE, WEEK = "2025-11-27", "2025-11-21"
 
 
 def ready(visitor: Visitor) -> None:
     """Wait until the slider stands on the day."""
     expect(visitor.find("#day-slider")).to_have_attribute("aria-valuetext", re.compile(".+"))
+
+
+def hold(visitor: Visitor, pattern: str) -> Callable[[], None]:
+    """Let requests wait from now on; what is returned lets them go."""
+    held: list[Route] = []
+    waits = [True]
+
+    def keep(route: Route) -> None:
+        held.append(route) if waits[0] else route.continue_()
+
+    def release() -> None:
+        waits[0] = False
+        for route in held:
+            route.continue_()
+
+    visitor.page.route(pattern, keep)
+    return release
 
 
 def neighbours_come(visitor: Visitor, day: str) -> None:
@@ -48,10 +66,10 @@ def test_keys_walk_by_day_and_week_to_both_ends_and_one_step_back_returns(visito
     visitor.arrive("/")
     expect(visitor.find(".day-waiting")).to_contain_text("28/11/2025")
     slider.press("Home")
-    visitor.page.wait_for_function("nq57.now.classes.asOf.startsWith('2025-07-')")
+    visitor.page.wait_for_function("() => nq57.now.classes.asOf.startsWith('2025-07-')")
     slider.press("End")
-    visitor.page.wait_for_function("nq57.now.classes.asOf === nq57.today")
-    visitor.page.wait_for_function("!location.search.includes('as_of')")
+    visitor.page.wait_for_function("() => nq57.now.classes.asOf === nq57.today")
+    visitor.page.wait_for_function("() => !location.search.includes('as_of')")
     assert visitor.map_is_marked()
     assert visitor.camera() == pytest.approx(camera)
 
@@ -59,24 +77,20 @@ def test_keys_walk_by_day_and_week_to_both_ends_and_one_step_back_returns(visito
 def test_a_day_that_was_fetched_ahead_is_shown_without_the_server(visitor):
     visitor.open("/", painted=COMMUNES, level="commune")
     ready(visitor)
-    neighbours_come(visitor, BEFORE)
-    held: list[Route] = []
-    visitor.page.route("**/_dash-update-component", held.append)
+    neighbours_come(visitor, WEEK)
+    release = hold(visitor, "**/_dash-update-component")
     visitor.responses.clear()
     before = visitor.trace()["z"]
-    visitor.find("#day-slider").press("ArrowLeft")
-    visitor.painted(COMMUNES, day=BEFORE)
+    visitor.find("#day-slider").press("PageDown")
+    visitor.painted(COMMUNES, day=WEEK)
     assert visitor.trace()["z"] != before
-    assert not [one.url for one in visitor.responses if BEFORE in one.url]
+    assert not [one.url for one in visitor.responses if WEEK in one.url]
     expect(visitor.find(".day-waiting")).to_contain_text("28/11/2025")
     # What is around the map comes from the server, when the steps rest.
-    visitor.page.wait_for_function("day => location.search.includes(day)", arg=BEFORE)
-    visitor.page.unroute("**/_dash-update-component")
-    for route in held:
-        route.continue_()
-    expect(visitor.find(".day-waiting")).to_contain_text("27/11/2025")
-    assert visitor.trace()["z"].count(7) == 3321 - marked(visitor, BEFORE)
-    visitor.shows("kpi-coverage", marked(visitor, BEFORE) / 3321)
+    release()
+    expect(visitor.find(".day-waiting")).to_contain_text("21/11/2025")
+    assert visitor.trace()["z"].count(7) == 3321 - marked(visitor, WEEK)
+    visitor.shows("kpi-coverage", marked(visitor, WEEK) / 3321)
 
 
 def marked(visitor: Visitor, day: str, province: str | None = None) -> int:
@@ -103,7 +117,7 @@ def test_the_handle_is_dragged_and_the_map_follows_under_the_hand(visitor):
     visitor.page.wait_for_function("day => nq57.now.classes.asOf < day", arg=DAY)
     visitor.page.mouse.up()
     visitor.page.wait_for_function(
-        "new URLSearchParams(location.search).get('as_of') === nq57.now.classes.asOf"
+        "() => new URLSearchParams(location.search).get('as_of') === nq57.now.classes.asOf"
     )
     day = visitor.query["as_of"]
     assert day < "2025-11-01"
@@ -116,13 +130,14 @@ def test_the_handle_is_dragged_and_the_map_follows_under_the_hand(visitor):
 
 
 def test_it_plays_week_by_week_and_stops_where_it_is_stopped(visitor):
-    visitor.open("/", painted=COUNTRY, as_of="2025-08-01")
+    visitor.open("/", as_of="2025-08-01")
+    visitor.painted(COUNTRY, day="2025-08-01")
     ready(visitor)
     visitor.mark_map()
     play = visitor.find("#play")
     play.click()
     expect(play).to_have_attribute("aria-pressed", "true")
-    visitor.page.wait_for_function("nq57.now.classes.asOf >= '2025-08-15'")
+    visitor.page.wait_for_function("() => nq57.now.classes.asOf >= '2025-08-15'")
     play.click()
     expect(play).to_have_attribute("aria-pressed", "false")
     stopped = visitor.page.evaluate("nq57.viewedDay()")
@@ -136,14 +151,11 @@ def test_it_plays_week_by_week_and_stops_where_it_is_stopped(visitor):
 def test_the_place_of_the_slider_is_kept_free_from_the_start(come):
     for width, height in ((1440, 900), (900, 1200), (390, 844)):
         visitor = come(viewport={"width": width, "height": height})
-        held: list[Route] = []
-        visitor.page.route("**/documents.js*", held.append)
+        release = hold(visitor, "**/documents.js*")
         visitor.open("/", painted=COUNTRY)
         tall = "document.getElementById('time').getBoundingClientRect().height"
         before = (visitor.find(".map-frame").bounding_box(), visitor.page.evaluate(tall))
-        visitor.page.unroute("**/documents.js*")
-        for route in held:
-            route.continue_()
+        release()
         ready(visitor)
         assert (visitor.find(".map-frame").bounding_box(), visitor.page.evaluate(tall)) == before
 
@@ -158,7 +170,7 @@ def test_without_webgl_the_days_and_both_comparisons_work_alike(plain_visitor):
     visitor.painted(COUNTRY, day=BEFORE, renderer="svg")
     visitor.find("#compare").click()
     expect(visitor.find("#legend [data-class='8']")).to_be_visible()
-    visitor.page.wait_for_function("nq57.now.classes.since === '2025-11-20'")
+    visitor.page.wait_for_function("() => nq57.now.classes.since === '2025-11-20'")
     visitor.find("#time .switch").nth(1).click()
     expect(visitor.find("#map-other[data-painted='2025-11-20'] path")).to_have_count(
         visitor.find("#map path.choroplethlocation").count()
