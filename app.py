@@ -16,6 +16,8 @@ from web.headers import register_headers
 from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
+from web.pictures import register_pictures
+from web.reports import register_reports
 from web.routes import register_routes
 from web.same_origin import refuse_other_sites
 from web.showing import register_showing
@@ -42,6 +44,8 @@ def create_app(settings: Settings) -> PageApp:
     register_exports(server, sources)
     register_history(server, sources)
     register_import(server, sources)
+    register_pictures(server, sources)
+    register_reports(server, sources)
     register_api(server, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     # Below a window of 2 to the 17th, brotli takes tables of half a megabyte, not of sixteen, and

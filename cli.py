@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from cli_db import db
+from cli_report import report
 from cli_tasks import tasks
 from terminal import (
     FILE,
@@ -258,6 +259,7 @@ def demo_load() -> None:
 
 
 cli.add_command(db)
+cli.add_command(report)
 cli.add_command(tasks)
 
 

@@ -8,6 +8,7 @@ from callbacks.history import history_document
 from callbacks.importing import importing
 from callbacks.look import Look
 from callbacks.queue import queue_document
+from callbacks.reporting import reports_document
 from callbacks.rows import rows_document
 from callbacks.task import task_document
 from callbacks.tasks import tasks_document
@@ -30,6 +31,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         return history_document(look, grids=grids)
     if view.page == Page.IMPORT:
         return importing(look, grids=grids)
+    if view.page == Page.REPORTS:
+        return reports_document(look)
     if view.page == Page.ABOUT:
         return about_page(_facts(look), view, text)
     if view.page == Page.MISSING:

@@ -63,6 +63,7 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
             "tasks",
         ),
         (text("Nhập tệp"), base.at(Page.IMPORT), view.page == Page.IMPORT, "import"),
+        (text("Báo cáo"), base.at(Page.REPORTS), view.page == Page.REPORTS, "report"),
         (text("Lịch sử"), base.at(Page.HISTORY), view.page == Page.HISTORY, "history"),
         (text("Giới thiệu"), base.at(Page.ABOUT), view.page == Page.ABOUT, "about"),
     ]

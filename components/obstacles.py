@@ -38,7 +38,7 @@ def obstacles_grid(
     task = {"field": "task", "headerName": text("Nhiệm vụ"), "flex": 2, "minWidth": 220}
     lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 170}
     lead |= {"cellClass": "dim", "tooltipField": "lead"}
-    since = number_column("due", text("Vướng từ"), 104) | {"cellRenderer": "DueText"}
+    since = number_column("due", text("Vướng từ"), 120) | {"cellRenderer": "DueText"}
     days = number_column("days", text("Số ngày"), 92) | {"cellRenderer": "FieldText"}
     source = {"field": "source", "headerName": text("Tệp và dòng"), "flex": 1, "minWidth": 180}
     columns = [

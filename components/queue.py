@@ -205,21 +205,25 @@ def _chips(found: Waiting, view: View, text: Text) -> html.Nav:
 def _menus(found: Waiting, view: View, text: Text) -> html.Div:
     def choices(values: Sequence[tuple[str, str, int]], field: str) -> list[Choice]:
         here = getattr(view, field)
+        if here is not None and here not in (value for value, _, _ in values):
+            # What is chosen is said, also where it leaves nothing.
+            values = [*values, (here, names.get(here, here), 0)]
         return [
             (name, count, view.to(**{field: value}), value == here) for value, name, count in values
         ]
+
+    names = {group: group_name(group, text) for group in CHOICES["group"]}
+    names |= {kind: kind_name(kind, text) for kind in CHOICES["kind"]}
 
     def every(words: str, field: str) -> tuple[str, View]:
         return words, view.to(**{field: None})
 
     provinces = [(code, name, count) for code, name, count, _, _ in found.provinces]
     kinds = [
-        (kind, kind_name(kind, text), found.kinds[kind])
-        for kind in CHOICES["kind"]
-        if kind in found.kinds
+        (kind, names[kind], found.kinds[kind]) for kind in CHOICES["kind"] if kind in found.kinds
     ]
     groups = [
-        (group, group_name(group, text), found.groups[group])
+        (group, names[group], found.groups[group])
         for group in CHOICES["group"]
         if group in found.groups
     ]

@@ -159,6 +159,7 @@ def queue_grid(
     )
     table = holder.children
     table.eventListeners = EVENTS
+    table.defaultColDef |= {"comparator": {"function": "inOrder"}}
     table.dashGridOptions |= {
         "rowHeight": QUEUE_ROW,
         "headerHeight": HEAD_HEIGHT,
@@ -170,7 +171,7 @@ def queue_grid(
             "enableClickSelection": False,
             "isRowSelectable": {"function": "!params.data.section"},
         },
-        "selectionColumnDef": {"width": 44, "pinned": "left"},
+        "selectionColumnDef": {"width": 44},
         "isExternalFilterPresent": {"function": "queueFilters(params)"},
         "doesExternalFilterPass": {"function": "queuePasses(params)"},
         "postSortRows": {"function": "queueSections(params)"},

@@ -101,10 +101,10 @@ def catalogue_grid(frame: pd.DataFrame, view: View, text: Text, *, grids: bool) 
     code = {"field": "code", "headerName": text("Mã việc"), "width": 104}
     title = {"field": "title", "headerName": text("Tên việc"), "flex": 2, "minWidth": 240}
     title |= {"cellRenderer": "CellLink"}
-    group = {"field": "group", "headerName": text("Nhóm việc"), "width": 132, "cellClass": "dim"}
+    group = {"field": "group", "headerName": text("Nhóm việc"), "width": 152, "cellClass": "dim"}
     lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 170}
     lead |= {"cellClass": "dim", "tooltipField": "lead"}
-    due_column = number_column("due", text("Hạn"), 104) | {"cellRenderer": "DueText"}
+    due_column = number_column("due", text("Hạn"), 108) | {"cellRenderer": "DueText"}
     columns = [
         code | {"cellRenderer": "CellLink", "cellClass": "num"},
         title,

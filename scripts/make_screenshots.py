@@ -111,6 +111,7 @@ def _take_all(browser: Browser, address: str, folder: Path) -> None:
     for scheme in SCHEMES:
         for width, height in SIZES:
             context = browser.new_context(
+                bypass_csp=True,
                 viewport={"width": width, "height": height},
                 color_scheme="dark" if scheme == "dark" else "light",
                 reduced_motion="reduce",

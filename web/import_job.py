@@ -37,7 +37,7 @@ def main(folder: Path, lock: int | None = None) -> None:
     with suppress(OSError):
         os.nice(5)
     try:
-        with _turn(folder.parent):
+        with turn(folder.parent):
             work(upload, chosen)
     except UploadGone:
         return
@@ -127,7 +127,7 @@ def _teller(upload: Upload, run: int) -> Callable[[str, int, int], None]:
 
 
 @contextmanager
-def _turn(root: Path) -> Iterator[None]:
+def turn(root: Path) -> Iterator[None]:
     """Wait for one's turn: one file at a time on one machine, so that memory is bounded."""
     lock = os.open(root / ".turn", os.O_CREAT | os.O_RDWR, 0o600)
     try:

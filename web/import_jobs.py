@@ -15,13 +15,17 @@ RUNNING: dict[str, subprocess.Popen[bytes]] = {}
 """The jobs that this worker has started, by upload."""
 
 
-def start_job(upload: Upload, settings: Settings, order: dict[str, Any]) -> bool:
+def start_job(
+    upload: Upload, settings: Settings, order: dict[str, Any], module: str = "web.import_job"
+) -> bool:
     """Start a job; False where one is at work on the same file already.
 
     Parameters
     ----------
     order
         What to do: ``{"do": "read"}``, or ``{"do": "write", "accept_valid": bool}``.
+    module
+        The program of the job, which takes the folder and the lock.
     """
     _forget_ended()
     lock = upload.claim()
@@ -30,11 +34,11 @@ def start_job(upload: Upload, settings: Settings, order: dict[str, Any]) -> bool
     try:
         upload.write("order", order)
         before = upload.read("progress") or {"phase": "waiting", "run": 0}
-        run = before["run"] + (order["do"] == "read")
+        run = before["run"] + (order.get("do") == "read")
         upload.tell(replace(Progress("waiting"), run=run))
         # The job holds the lock from now on, by the same open file: there is no gap.
         RUNNING[upload.id] = subprocess.Popen(  # nosec B603
-            [sys.executable, "-m", "web.import_job", str(upload.folder), str(lock)],
+            [sys.executable, "-m", module, str(upload.folder), str(lock)],
             cwd=ROOT,
             env=os.environ | environment(settings),
             stdin=subprocess.DEVNULL,

@@ -42,6 +42,12 @@
       node("span", { key: "s", className: "badge badge-unmarked num" }, data.section),
     ]);
 
+  /** Numbers by size, names in their Vietnamese order in every language. */
+  const collator = new Intl.Collator("vi");
+  functions.inOrder ??= (one, other) => {
+    if (typeof one === "string" && typeof other === "string") return collator.compare(one, other);
+    return one - other;
+  };
   functions.queueFilters = () => true;
   functions.queuePasses = ({ data }) => !data.section || grouped();
   functions.queueHeight = ({ data }) => (data.section ? 38 : narrow() ? 60 : 37);
@@ -114,19 +120,30 @@
     fit(api);
     // What is not listed any more is not chosen any more.
     for (const code of [...queue.chosen]) if (!api.getRowNode(code)) queue.chosen.delete(code);
-    const lost = [...queue.chosen].map((code) => api.getRowNode(code));
-    const again = lost.filter((one) => !one.isSelected());
-    if (again.length) api.setNodesSelected({ nodes: again, newValue: true });
+    restore(api);
     publish();
     nq57.drawQueueMap(api, queue.chosen);
   };
 
-  const RESTORING = ["rowDataChanged", "gridInitializing", "selectableChanged"];
+  /** Have the table show what is chosen. */
+  const restore = (api) => {
+    const wrong = { true: [], false: [] };
+    api.forEachNode((one) => {
+      const wanted = queue.chosen.has(one.id);
+      if (one.isSelected() !== wanted && !one.data.section) wrong[wanted].push(one);
+    });
+    for (const newValue of [true, false]) {
+      if (wrong[newValue].length) api.setNodesSelected({ nodes: wrong[newValue], newValue });
+    }
+  };
+
+  const BY_HAND = ["checkboxSelected", "rowClicked", "spaceKey", "keyboardSelectAll"];
   functions.queueChosen = ({ api, source }) => {
-    if (RESTORING.includes(source)) return;
     queue.api = api;
-    queue.chosen = new Set(api.getSelectedNodes().map((one) => one.id));
-    publish();
+    if (BY_HAND.includes(source) || source.startsWith("uiSelectAll")) {
+      queue.chosen = new Set(api.getSelectedNodes().map((one) => one.id));
+      publish();
+    } else later(api); // The table brings back an earlier choice when it is drawn anew.
   };
 
   /** The order belongs to the address: a link shows it, a file has it. */
@@ -141,7 +158,9 @@
   nq57.pickInQueue = (code) => {
     const row = queue.api?.getRowNode(code);
     if (!row) return;
-    row.setSelected(!row.isSelected());
+    if (!queue.chosen.delete(code)) queue.chosen.add(code);
+    restore(queue.api);
+    publish();
     queue.api.ensureNodeVisible(row);
   };
 
@@ -177,7 +196,9 @@
     const button = event.target.closest?.("#queue-copy, #queue-link, #queue-clear");
     if (!button) return;
     if (button.id === "queue-clear") {
-      queue.api.deselectAll();
+      queue.chosen.clear();
+      restore(queue.api);
+      publish();
       return;
     }
     await copied(button.id === "queue-link" ? location.href : named().join("\n"));

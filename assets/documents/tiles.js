@@ -95,7 +95,7 @@
     pen.clearRect(0, 0, width, height);
     const style = getComputedStyle(document.documentElement);
     const token = (name) => style.getPropertyValue(`--${name}`).trim();
-    const colours = ["nodata", "c1", "c2", "c3", "c4", "c5", "full", "un"].map(token);
+    const colours = ["nodata", "c1", "c2", "c3", "c4", "c5", "full", "un", "lost"].map(token);
     const [dim, ink, halo, coast] = ["dim", "text", "halo", "coast"].map(token);
     const edge = `${coast}73`;
     const lit = nq57.litClasses();

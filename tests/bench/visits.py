@@ -75,7 +75,10 @@ class Visit:
 def fresh(browser: Browser) -> Iterator[BrowserContext]:
     """A browser without a cache, for a reader who does not like motion."""
     context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, reduced_motion="reduce", locale="vi-VN"
+        bypass_csp=True,
+        viewport={"width": 1440, "height": 900},
+        reduced_motion="reduce",
+        locale="vi-VN",
     )
     context.set_default_timeout(PATIENCE)
     context.add_init_script(WATCH)

@@ -12,8 +12,11 @@ PAGES = {
     "/province/44": ("44/commune", TABLE),
     "/commune/06994": (QUANG_NINH, ("#commune-panel .task",)),
     "/unmarked": ("", TABLE),
+    "/tasks": ("", TABLE),
+    "/tasks/CS-10": ("", (*TABLE, "#task-map svg")),
     "/assignments": ("", TABLE),
     "/history": ("", TABLE),
+    "/reports": ("", ("#report-as_of", ".report-sentence")),
     "/about": ("", ("#document dl",)),
 }
 

@@ -70,7 +70,7 @@ def test_a_state_lights_up_units_and_leaves_legend_and_figures_alone(visitor):
     visitor.arrive("/", level="commune", state="overdue")
     expect(visitor.find("#tools > [data-filter=state]")).to_contain_text("2.017 việc")
     visitor.page.wait_for_function(
-        f"{MAP}.getPaintProperty(nq57.FILL, 'fill-opacity')[0] === 'case'"
+        f"() => {MAP}.getPaintProperty(nq57.FILL, 'fill-opacity')[0] === 'case'"
     )
     aside = visitor.page.evaluate("[...nq57.now.classes.inState].filter(one => one === '0').length")
     assert 0 < aside < 3321
@@ -79,7 +79,7 @@ def test_a_state_lights_up_units_and_leaves_legend_and_figures_alone(visitor):
     visitor.find("#tools > [data-filter=state]").click()
     visitor.arrive("/", level="commune")
     visitor.page.wait_for_function(
-        f"{MAP}.getPaintProperty(nq57.FILL, 'fill-opacity')[0] === 'match'"
+        f"() => {MAP}.getPaintProperty(nq57.FILL, 'fill-opacity')[0] === 'match'"
     )
 
 
@@ -92,7 +92,7 @@ def test_a_view_can_be_taken_along(come):
     link = visitor.page.evaluate("navigator.clipboard.readText()")
     assert link == f"{visitor.site}/province/22?metric=completion&as_of=2025-11-28"
     visitor.find("#copy-frame").click()
-    visitor.page.wait_for_function("navigator.clipboard.readText().then(t => t[0] === '<')")
+    visitor.page.wait_for_function("() => navigator.clipboard.readText().then(t => t[0] === '<')")
     code = visitor.page.evaluate("navigator.clipboard.readText()")
     assert code.startswith(f'<iframe src="{visitor.site}/province/22?metric=completion&amp;as_of=')
     assert "embed=1" in code

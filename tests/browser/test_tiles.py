@@ -13,7 +13,7 @@ def squares(visitor):
     """Wait until the squares are drawn and still."""
     expect(visitor.find("#tiles .tile-label").first).to_be_visible()
     visitor.page.wait_for_function(
-        "nq57.tiles.shown && !document.getElementById('tiles').classList.contains('is-moving')"
+        "() => nq57.tiles.shown && !document.getElementById('tiles').classList.contains('is-moving')"
     )
 
 
@@ -54,7 +54,7 @@ def first_unmarked(visitor):
 def test_switching_there_and_back_keeps_the_map_and_its_camera(visitor):
     visitor.open("/province/22", painted=QUANG_NINH)
     visitor.find("#zoom-in").click()
-    visitor.page.wait_for_function("!nq57.mapLibre().isMoving()")
+    visitor.page.wait_for_function("() => !nq57.mapLibre().isMoving()")
     visitor.mark_map()
     camera = visitor.camera()
     visitor.find("#layout .switch", has_text="Ô vuông").click()
@@ -135,7 +135,7 @@ def test_the_legend_and_the_metric_colour_the_squares(visitor):
     visitor.painted(COMMUNES)
     visitor.find("#legend [data-class='7']").click()
     visitor.arrive("/", layout="tiles", level="commune", classes="7")
-    visitor.page.wait_for_function("nq57.litClasses()?.has(7)")
+    visitor.page.wait_for_function("() => nq57.litClasses()?.has(7)")
     assert colour(visitor, first_unmarked(visitor)) == TOKENS["un"][0]
     assert colour(visitor, HOC_MON) != TOKENS["full"][0]
     visitor.find("#metric [data-metric=completion]").click()
@@ -158,7 +158,7 @@ def test_squares_fly_where_motion_is_allowed_and_end_at_the_same_places(come, vi
     )
     moving.find("#layout .switch", has_text="Ô vuông").click()
     squares(moving)
-    moving.page.wait_for_function("window.flew")
+    moving.page.wait_for_function("() => window.flew")
     visitor.open("/province/22", layout="tiles")
     squares(visitor)
     assert places(moving) == places(visitor)

@@ -74,7 +74,7 @@ def test_a_wall_follows_a_batch_of_another_process_without_a_flash(visitor, one_
     assert headline.evaluate("one => getComputedStyle(one).fontSize") == "64px"
     visitor.shows("kpi-coverage", 3123 / 3321)
     visitor.page.wait_for_function(
-        "performance.getEntriesByType('resource').some(one => one.name.endsWith('/version'))"
+        "() => performance.getEntriesByType('resource').some(one => one.name.endsWith('/version'))"
     )
     # A flash would be a skeleton, an emptied strip or another map.
     visitor.page.evaluate(
@@ -102,7 +102,7 @@ def test_a_wall_walks_through_the_provinces_and_escape_stays_where_it_is(visitor
         visitor.arrive(path, kiosk="walk", every="1")
     assert visitor.page.evaluate("history.length") == before
     visitor.page.keyboard.press("Escape")
-    visitor.page.wait_for_function("!location.search.includes('kiosk')")
+    visitor.page.wait_for_function("() => !location.search.includes('kiosk')")
     assert visitor.path.startswith("/province/")
     assert visitor.query == {"as_of": DAY}
     expect(visitor.find("#header")).to_be_visible()
@@ -110,7 +110,7 @@ def test_a_wall_walks_through_the_provinces_and_escape_stays_where_it_is(visitor
 
 def test_a_pointer_that_rests_disappears_and_one_that_moves_finds_the_way_out(visitor):
     visitor.open("/province/22", painted=QUANG_NINH, kiosk="1")
-    visitor.page.wait_for_function("document.documentElement.dataset.idle === ''")
+    visitor.page.wait_for_function("() => document.documentElement.dataset.idle === ''")
     assert visitor.page.evaluate("getComputedStyle(document.body).cursor") == "none"
     visitor.page.mouse.move(400, 400)
     visitor.page.mouse.move(410, 400)

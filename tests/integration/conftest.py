@@ -12,7 +12,8 @@ from small_store import fill
 
 import cli
 from data.store import Store, open_store
-from settings import settings
+from geo.boundaries import current
+from settings import Settings, settings
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -23,6 +24,13 @@ def databases() -> Iterator[Databases]:
     made = Databases()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the built-in boundaries, made once; a VAR may link to them."""
+    made = current(Settings(var=tmp_path_factory.mktemp("built"), boundaries="builtin"))
+    return made.folder.parent
 
 
 @pytest.fixture(scope="module", params=ENGINES)

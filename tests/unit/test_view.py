@@ -25,6 +25,9 @@ CODES = {Page.PROVINCE: "22", Page.COMMUNE: "06994", Page.TASK: "NV 1/2"}
     kiosk=st.sampled_from([None, *CHOICES["kiosk"]]),
     every=st.none() | st.integers(1, 3600),
     kind=st.none() | st.sampled_from(CHOICES["kind"]),
+    only=st.none() | st.sampled_from(CHOICES["only"]),
+    by=st.sampled_from([None, "province"]),
+    sort=st.sampled_from([None, "full", "-overdue", "next_due"]),
     selected=st.sampled_from([None, "22", "06994"]),
     lead_unit=st.none() | st.text(min_size=1, max_size=80).filter(lambda s: s.isprintable()),
     classes=st.sampled_from([None, "7", "1-6", "6-8"]),
@@ -45,6 +48,7 @@ def test_every_view_survives_its_own_address(page, **fields):
     [
         *("?metric=beauty", "?as_of=28/11/2025", "?level=", "?selected=<script>", "?classes=9"),
         *("?count=beauty", "?page=0", "?page=-1", "?unit=1", "?batch=1e9", "?after=x", "?x=1"),
+        *("?only=late", "?by=kind", "?sort=--overdue", "?sort=a;drop"),
         *("?kiosk=2", "?every=0", "?layout=round"),
     ],
 )
