@@ -31,8 +31,8 @@ def chosen(visitor) -> list[str]:
 
 def ringed(visitor) -> set[str]:
     """The communes that the map shows as chosen."""
-    rings = visitor.find("#queue-map [data-ring]").all()
-    return {ring.get_attribute("data-ring") for ring in rings}
+    rings = "[...document.querySelectorAll('#queue-map [data-ring]')].map(one => one.dataset.ring)"
+    return set(visitor.page.evaluate(rings))
 
 
 def tick(visitor, code: str) -> None:
