@@ -126,6 +126,7 @@ def rows_page(
     return [
         head(steps, rows_name(view, text), words, side, text),
         chips(items, text("Các số của nơi này"), text),
+        html.Div(className="tools-place"),
         html.Div(body, className="grid-frame"),
         _pages(len(rows), total, view, text, per_page),
     ]
