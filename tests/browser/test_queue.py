@@ -138,7 +138,8 @@ def test_on_the_map_of_the_country_a_dot_picks_and_a_province_narrows(visitor):
     visitor.arrive("/unmarked", province="22")
     drawn(visitor, 0)
     expect(visitor.find("#queue-map .queue-unit")).to_have_count(54)
-    expect(visitor.find(".queue .empty-list")).to_contain_text("qua được bộ lọc")
+    expect(visitor.find(".queue .empty-list")).to_contain_text("đều đã được đánh dấu")
+    expect(visitor.find("#menu-province summary")).to_have_text("Quảng Ninh")
 
 
 def test_every_filter_counts_is_in_the_address_and_keeps_what_is_still_listed(visitor):
