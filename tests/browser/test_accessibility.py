@@ -14,7 +14,7 @@ PAGES = {
     "/commune/06994": (QUANG_NINH, ("#commune-panel .task",)),
     "/unmarked": ("", TABLE),
     "/tasks": ("", TABLE),
-    "/tasks/CS-10": ("", (*TABLE, "#task-map svg")),
+    "/tasks/TW-001": ("", (*TABLE, "#task-map svg")),
     "/assignments": ("", TABLE),
     "/history": ("", TABLE),
     "/import": ("", ("#import-office",)),
