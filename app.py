@@ -8,11 +8,15 @@ from flask_compress import Compress
 from api.routes import register_api
 from callbacks.look import Sources
 from callbacks.wiring import register_callbacks
+from data.finding import warm
+from data.register import load_register
 from settings import Settings
 from settings import settings as read_settings
 from web.compressed import Scripts
 from web.exports import register_exports
+from web.first_use import register_first_use
 from web.headers import register_headers
+from web.help import register_help
 from web.history import register_history
 from web.import_routes import register_import
 from web.page import STATIC, PageApp
@@ -37,6 +41,8 @@ def create_app(settings: Settings) -> PageApp:
     app.collect_scripts()
     register_callbacks(app, sources)
     register_routes(server, sources)
+    register_help(server, sources)
+    register_first_use(server, sources)
     register_time(server, sources)
     register_showing(server, sources)
     register_tiles(server, sources)
@@ -58,5 +64,7 @@ def create_app(settings: Settings) -> PageApp:
 def __getattr__(name: str) -> object:
     """Make ``server`` when it is asked for, so that importing this module starts nothing."""
     if name == "server":
+        # Before the workers are made: they share what a search looks through.
+        warm(load_register())
         return create_app(read_settings()).server
     raise AttributeError(name)

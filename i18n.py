@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import gettext
 import io
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
+from babel.dates import get_month_names
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 LOCALES = Path(__file__).resolve().parent / "locales"
-LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English", "hi": "हिन्दी"}
 NO_BREAK_SPACE = "\u00a0"
 
 
@@ -37,7 +40,11 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    found = gettext.GNUTranslations(compiled)
+    # Which form a number takes is the locale's: what the catalogues say of it is not asked.
+    form = Locale(language).plural_form
+    found.plural = lambda n: 0 if form(n) == "one" else 1  # type: ignore[attr-defined]
+    return found
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,8 @@ class Text:
         return text.format(n=self.whole(n), **values)
 
     def whole(self, number: int) -> str:
-        """A whole number with the thousands grouped: 3.321 in Vietnamese, 3,321 in English."""
-        return format_decimal(int(number), format="#,##0", locale=self.language)
+        """A whole number as the language groups it: 462.088 (vi), 462,088 (en), 4,62,088 (hi)."""
+        return format_decimal(int(number), locale=self.language)
 
     def percent(self, part: int, whole: int) -> str:
         """A share with one decimal; exactly n of n is 100 %, anything less at most 99.9 %.
@@ -92,18 +99,50 @@ class Text:
 
     def day(self, day: date) -> str:
         """A day as it is written: 28/11/2025 in Vietnamese, 28 Nov 2025 in English."""
-        if self.language == "en":
-            return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
-        return day.strftime("%d/%m/%Y")
+        if self.language == "vi":
+            return day.strftime("%d/%m/%Y")
+        return f"{day.day} {_months(self.language)[day.month]} {day.year}"
 
     def short_day(self, day: date) -> str:
         """A day without its year."""
-        if self.language == "en":
-            return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]}"
-        return day.strftime("%d/%m")
+        if self.language == "vi":
+            return day.strftime("%d/%m")
+        return f"{day.day} {_months(self.language)[day.month]}"
 
 
-_ENGLISH_MONTHS = (
-    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-)
+@cache
+def _months(language: str) -> dict[int, str]:
+    return dict(get_month_names("abbreviated", locale=language))
+
+
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+"""Grave, hook above, tilde, acute, dot below: the order of the tones (à ả ã á ạ)."""
+_SHAPES = "\u0306\u0302\u031b"
+"""Breve, circumflex, horn: they make letters of their own (a ă â, o ô ơ, u ư)."""
+
+
+@cache
+def name_key(name: str) -> tuple[list[int], list[int]]:
+    """The key by which names stand in Vietnamese order, in every language of the page.
+
+    First the letters (a ă â b c d đ e ê … o ô ơ … u ư), then the tones of all syllables from the
+    left, as the Unicode rules for Vietnamese say; case does not count. ``assets/documents`` sorts
+    tables by the same rules in the browser.
+
+    Examples
+    --------
+    >>> sorted(["Ân", "Đà", "Ăn", "Ánh", "Dĩ", "Ạnh", "Anh"], key=name_key)
+    ['Anh', 'Ánh', 'Ạnh', 'Ăn', 'Ân', 'Dĩ', 'Đà']
+    """
+    letters: list[int] = []
+    tones: list[int] = []
+    for sign in unicodedata.normalize("NFD", name.casefold()):
+        if sign in _TONES and tones:
+            tones[-1] = _TONES.index(sign) + 1
+        elif sign in _SHAPES and letters:
+            letters[-1] += _SHAPES.index(sign) + 1
+        elif not unicodedata.combining(sign):
+            # Between two letters of the Latin alphabet there is room for the shapes.
+            letters.append(ord("d") * 8 + 1 if sign == "đ" else ord(sign) * 8)
+            tones.append(0)
+    return letters, tones

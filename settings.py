@@ -15,6 +15,8 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
+VERSION = "0.1.0"
+"""The version of the program, as in ``pyproject.toml``."""
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FIRST_DAY = date(2025, 7, 1)
 """The first day of the two-tier register, hence the first day that can be viewed."""
@@ -40,7 +42,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address that the server listens on.")
     port: int = Field(8050, ge=0, le=65535, description="The port that the server listens on.")
     workers: int = Field(2, ge=1, le=64, description="Worker processes of the server.")
-    language: Literal["vi", "en"] = Field("vi", description="The language without `lang=`.")
+    language: Literal["vi", "en", "hi"] = Field("vi", description="The language without `lang=`.")
     auth: Literal["open"] = Field("open", description="`open`: no accounts, loopback only.")
     basemap_style: str = Field(
         "", description="Address of a MapLibre style to draw below the map; empty: none."

@@ -86,7 +86,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "level": tuple(Level),
     "metric": tuple(Metric),
     "panel": tuple(Panel),
-    "lang": ("vi", "en"),
+    "lang": ("vi", "en", "hi"),
     "theme": ("light", "dark"),
     "layout": ("map", "tiles", "side"),
     "kiosk": ("1", "walk"),

@@ -22,9 +22,10 @@
   const day = (iso) => {
     if (!iso) return "";
     const [year, month, date] = iso.split("-");
-    if (document.documentElement.lang === "vi") return `${date}/${month}/${year}`;
+    const { lang } = document.documentElement;
+    if (lang === "vi") return `${date}/${month}/${year}`;
     const options = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
-    return new Intl.DateTimeFormat("en-GB", options).format(new Date(`${iso}T00:00:00Z`));
+    return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, options).format(new Date(`${iso}T00:00:00Z`));
   };
 
   nq57.written = { percent, day, whole, fill };

@@ -96,17 +96,20 @@
     trace.z = numbersFor(trace);
     const size = nq57.size();
     Object.assign(made.layout, size);
+    now.target = target;
     if (made.layout.map) {
+      // The same place in another language or scheme: the reader stays where they have moved to.
+      const stays = now.fitted === JSON.stringify(target) && nq57.mapLibre();
       // The old units fly to where the new ones will be, so that these are tiled once.
-      if (nq57.flight()) await nq57.fly(target);
+      if (!stays && nq57.flight()) await nq57.fly(target);
       if (now.drawn !== key) return nothing();
-      Object.assign(made.layout.map, target);
+      if (stays) now.target = nq57.where(stays);
+      Object.assign(made.layout.map, now.target);
     } else {
       const ranges = nq57.ranges(target, size);
       made.layout.geo.lonaxis = { range: ranges.lon };
       made.layout.geo.lataxis = { range: ranges.lat };
     }
-    now.target = target;
     now.fitted = JSON.stringify(target);
     now.shown = { codes: trace.locations, numbers: trace.z };
     afterPlot();

@@ -53,15 +53,18 @@
     });
   };
 
+  /** Where a map looks, as plotly writes it. */
+  nq57.where = (map) => {
+    const { lng: lon, lat } = map.getCenter();
+    return { center: { lon, lat }, zoom: map.getZoom() };
+  };
+
   /** Plotly draws the camera that its layout holds: keep it where the map really is. */
   nq57.keepCamera = () => {
     const map = nq57.mapLibre();
     const graph = nq57.graph();
     if (!map || !graph.layout?.map) return;
-    const camera = {
-      center: { lon: map.getCenter().lng, lat: map.getCenter().lat },
-      zoom: map.getZoom(),
-    };
+    const camera = nq57.where(map);
     Object.assign(graph.layout.map, camera);
     Object.assign(graph._fullLayout.map, camera);
     nq57.drawOverlay();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from callbacks import about
 from callbacks.history import history_document
 from callbacks.importing import importing
 from callbacks.look import Look
@@ -13,12 +14,20 @@ from callbacks.rows import rows_document
 from callbacks.task import task_document
 from callbacks.tasks import tasks_document
 from components.documents import about_page, missing_page
+from components.first_use import first_use
 from view import Page
+
+OF_MARKS = (Page.UNMARKED, Page.SPOT_CHECKS, Page.REPORTS, Page.ROWS)
+OF_TASKS = (Page.TASKS, Page.TASK, Page.HISTORY)
+"""The pages that have nothing to show before marks, or a catalogue, were imported."""
 
 
 def document(look: Look, *, grids: bool) -> list[Any]:
     """The children of a page without a map; nothing where the map is shown."""
     view, text = look.view, look.text
+    empty = {"catalogue": OF_MARKS + OF_TASKS, "marks": OF_MARKS}
+    if look.lack and view.page in empty[look.lack]:
+        return [first_use(look.lack, view, text, alone=True)]
     if view.page == Page.UNMARKED:
         return queue_document(look, grids=grids)
     if view.page == Page.TASKS:
@@ -34,27 +43,7 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     if view.page == Page.REPORTS:
         return reports_document(look)
     if view.page == Page.ABOUT:
-        return about_page(_facts(look), view, text)
+        return about_page(about.sources_of(look), about.versions_of(look), view, text)
     if view.page == Page.MISSING:
         return missing_page(view, text)
     return []
-
-
-def _facts(look: Look) -> list[tuple[str, str]]:
-    text, now = look.text, look.now
-    boundaries = look.sources.boundaries
-    figures = (
-        text("Dữ liệu minh họa: được tạo tự động, không phải kết quả chính thức.")
-        if now.demo
-        else text("Nhập từ tệp của các cơ quan.")
-    )
-    kind = text("gần đúng, chỉ để xem") if boundaries.approximate else text("đã nhập")
-    return [
-        (text("Số liệu đến ngày"), text.day(look.as_of)),
-        (text("Số liệu"), figures),
-        (text("Ranh giới"), f"{kind} · {boundaries.source}"),
-        (
-            text("Đơn vị hành chính"),
-            text("34 tỉnh, thành phố và 3.321 xã, phường, đặc khu từ ngày 01/07/2025."),
-        ),
-    ]

@@ -8,13 +8,16 @@ from dash import html
 
 from callbacks.look import Look
 from callbacks.panel import WAITS
+from components.first_use import first_use
 from components.import_change import maps_store
 from components.import_issues import issue_grid, issue_rows, issues_part
 from components.import_preview import preview_page
 from components.import_progress import work_page, written_page
+from components.import_words import refusal
 from components.importing import demo_note, failure, start_page
 from data.choices import offices
 from data.uploads import INTERRUPTED, Progress, Upload, find_upload
+from i18n import name_key
 from settings import today
 from view import Level
 
@@ -44,20 +47,25 @@ def importing(look: Look, *, grids: bool) -> list[Any]:
 
 def _start(look: Look, notice: Any) -> list[Any]:
     """The form; the provinces by name."""
-    sources = look.sources
+    sources, bare = look.sources, look.lack == "catalogue"
     units = sources.register.units(Level.PROVINCE, today())
-    provinces = sorted(zip(units["code"], units["name"], strict=True), key=lambda one: one[0])
+    provinces = sorted(
+        zip(units["code"], units["name"], strict=True), key=lambda one: name_key(one[1])
+    )
     return start_page(
         offices(sources.store),
         provinces,
         look.text,
         limit=sources.settings.max_file_mb,
         demo=sources.store.is_demo(),
-        notice=notice,
+        notice=notice or (first_use("catalogue", look.view, look.text) if bare else None),
     )
 
 
 def _failure(look: Look, file: str, now: Progress) -> Any:
+    said = refusal(now.problem, now.values, look.text)
+    if said and look.text.language != "en":
+        return failure(file, said, look.text, foreign=False)
     if now.reason != INTERRUPTED:
         return failure(file, now.reason, look.text, foreign=look.text.language != "en")
     words = look.text(

@@ -14,6 +14,7 @@ from components.classes import class_numbers
 from components.difference import commune_numbers, province_numbers
 from data.changes import Changes, changes
 from data.coverage import Filters, totals
+from data.first_use import Lack, lack_of
 from data.register import Register, Unit
 from data.snapshot import Snapshot, snapshot
 from data.store import Store, open_store
@@ -112,6 +113,11 @@ class Look:
     def now(self) -> Snapshot:
         """The figures of the day viewed."""
         return snapshot(self.sources.store, self.register, self.as_of, self.filters)
+
+    @cached_property
+    def lack(self) -> Lack | None:
+        """What has to be imported before there are figures; None where there are."""
+        return lack_of(self.sources.store)
 
     @property
     def earlier_day(self) -> date:

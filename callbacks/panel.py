@@ -15,6 +15,7 @@ from components import ids
 from components.classes import class_numbers
 from components.commune import CommuneChanges, commune_panel
 from components.downloads import downloads
+from components.first_use import first_use
 from components.place import link
 from components.ranking import ranking_hint, ranking_rows, ranking_table
 from components.tables import commune_grid, unmarked_grid, unmarked_rows
@@ -30,6 +31,8 @@ WAITS = "waits-for-tables"
 
 def panel(look: Look, *, grids: bool) -> list[Any]:
     """The children of the panel; ``grids`` says that the browser has the table library."""
+    if look.lack:
+        return [first_use(look.lack, look.view, look.text)]
     if look.focus is not None and look.focus.level == Level.COMMUNE:
         return [_commune(look, look.focus)]
     province = look.focus.code if look.focus else None

@@ -11,7 +11,9 @@ from i18n import Text
 from view import Page, View
 
 
-def about_page(facts: list[tuple[str, str]], view: View, text: Text) -> list[Any]:
+def about_page(
+    facts: list[tuple[str, str]], versions: list[tuple[str, str]], view: View, text: Text
+) -> list[Any]:
     """What the program shows, what the words mean, where data and boundaries come from."""
     definitions = [
         (
@@ -43,6 +45,8 @@ def about_page(facts: list[tuple[str, str]], view: View, text: Text) -> list[Any
                 html.Dl([part for pair in definitions for part in _pair(*pair)]),
                 html.H2(text("Nguồn số liệu")),
                 html.Dl([part for pair in facts for part in _pair(*pair)]),
+                html.H2(text("Phiên bản")),
+                html.Dl([part for pair in versions for part in _pair(*pair)]),
                 html.P(link(text("Về bản đồ"), view.at(Page.COUNTRY))),
             ],
             className="prose",

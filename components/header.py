@@ -15,7 +15,7 @@ from i18n import LANGUAGES, Text
 from view import Page, View
 
 THEME = {
-    "fontFamily": "Inter Variable, Noto Sans, system-ui, sans-serif",
+    "fontFamily": "Inter Variable, Noto Sans, Noto Sans Devanagari, system-ui, sans-serif",
     "primaryColor": "accent",
     "primaryShade": {"light": 8, "dark": 4},
     "defaultRadius": "sm",
@@ -48,24 +48,16 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
     """
     on_map = view.page in (Page.COUNTRY, Page.PROVINCE, Page.COMMUNE)
     base = view.to(selected=None, classes=None)
+    here = {Page.TASK: Page.TASKS}.get(view.page, view.page)
+    places = [
+        (Page.UNMARKED, text("Chưa đánh dấu"), "list"),
+        (Page.TASKS, text("Nhiệm vụ"), "tasks"),
+        (Page.IMPORT, text("Nhập tệp"), "import"),
+        (Page.REPORTS, text("Báo cáo"), "report"),
+    ]
     pages = [
         (text("Bản đồ"), base if on_map else base.at(Page.COUNTRY), on_map, "map"),
-        (
-            text("Chưa đánh dấu"),
-            base.at(Page.UNMARKED),
-            view.page == Page.UNMARKED,
-            "list",
-        ),
-        (
-            text("Nhiệm vụ"),
-            base.at(Page.TASKS),
-            view.page in (Page.TASKS, Page.TASK),
-            "tasks",
-        ),
-        (text("Nhập tệp"), base.at(Page.IMPORT), view.page == Page.IMPORT, "import"),
-        (text("Báo cáo"), base.at(Page.REPORTS), view.page == Page.REPORTS, "report"),
-        (text("Lịch sử"), base.at(Page.HISTORY), view.page == Page.HISTORY, "history"),
-        (text("Giới thiệu"), base.at(Page.ABOUT), view.page == Page.ABOUT, "about"),
+        *((label, base.at(page), page == here, icon) for page, label, icon in places),
     ]
     nav = html.Nav(
         [
@@ -80,6 +72,10 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
         className="pages",
         **{"aria-label": text("Trang")},
     )
+    more = [
+        (text("Lịch sử"), Page.HISTORY),
+        (text("Giới thiệu"), Page.ABOUT),
+    ]
     brand = link(
         [
             html.Span(className="logo", **{"aria-hidden": "true"}),
@@ -95,27 +91,45 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
         ribbon(text("Dữ liệu minh họa"), "demo-ribbon") if demo else html.Span(),
         nav,
         html.Div(className="spring"),
-        html.Div(
-            [
-                html.Span(className="icon icon-search"),
-                dcc.Input(
-                    id=ids.SEARCH,
-                    type="text",
-                    placeholder=text("Tìm tỉnh, xã hoặc mã"),
-                    debounce=False,
-                    autoComplete="off",
-                    className="search-input",
-                ),
-                html.Kbd("Ctrl K"),
-                html.Div(id=ids.SEARCH_RESULTS, className="search-results"),
-            ],
-            className="search-box",
-            role="search",
-        ),
+        _search(text),
         html.Div(day, id=ids.DAY_SLOT),
         _languages(view, text, language),
+        html.Button(
+            "?",
+            id=ids.HELP,
+            className="icon-button",
+            title=text("Trợ giúp"),
+            **{"aria-label": text("Trợ giúp"), "aria-haspopup": "dialog"},
+        ),
         _scheme(view, text),
+        _menu(
+            "more",
+            html.Span(className="icon icon-more"),
+            text("Trang khác"),
+            [(label, base.at(page), page == here, {}) for label, page in more],
+        ),
     ]
+
+
+def _search(text: Text) -> html.Div:
+    """One search for everything; its script makes the results a list to walk through."""
+    return html.Div(
+        [
+            html.Span(className="icon icon-search"),
+            dcc.Input(
+                id=ids.SEARCH,
+                type="text",
+                placeholder=text("Tìm tỉnh, xã, việc, đơn vị"),
+                debounce=False,
+                autoComplete="off",
+                className="search-input",
+            ),
+            html.Kbd("Ctrl K"),
+            html.Div(id=ids.SEARCH_RESULTS, className="search-results"),
+        ],
+        className="search-box",
+        role="search",
+    )
 
 
 def day_part(as_of: date, first: date, last: date, text: Text, *, late: bool, scheme: str) -> Any:
@@ -156,19 +170,37 @@ def day_picker(
     return dmc.MantineProvider(picker, theme=THEME, forceColorScheme=scheme)
 
 
-def _languages(view: View, text: Text, default: str) -> html.Div:
+def _languages(view: View, text: Text, default: str) -> html.Details:
     items = [
-        link(
-            code,
+        (
+            [html.B(code), name],
             view.to(lang=None if code == default else code),
-            className="language" + (" is-chosen" if code == text.language else ""),
-            title=name,
-            lang=code,
-            **({"aria-current": "true"} if code == text.language else {}),
+            code == text.language,
+            {"lang": code},
         )
         for code, name in LANGUAGES.items()
     ]
-    return html.Div(items, id=ids.LANGUAGE, className="languages", role="group")
+    return _menu(ids.LANGUAGE, text.language, text("Ngôn ngữ: {code}", code=text.language), items)
+
+
+def _menu(
+    ident: str, face: Any, name: str, items: list[tuple[Any, View, bool, dict[str, str]]]
+) -> html.Details:
+    """A button that opens a short list of links; a click elsewhere or Esc closes it."""
+    links = [
+        link(
+            label,
+            target,
+            className="menu-link" + (" is-chosen" if chosen else ""),
+            **({"aria-current": "true"} if chosen else {}),
+            **more,
+        )
+        for label, target, chosen, more in items
+    ]
+    opener = html.Summary(face, className="icon-button", title=name, **{"aria-label": name})
+    return html.Details(
+        [opener, html.Div(links, className="menu-list")], id=ident, className="menu"
+    )
 
 
 def _scheme(view: View, text: Text) -> html.Button:

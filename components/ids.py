@@ -16,6 +16,7 @@ SEARCH = "search"
 SEARCH_RESULTS = "search-results"
 LANGUAGE = "language"
 THEME = "theme"
+HELP = "help"
 
 SHELL = "shell"
 HEADER = "header"

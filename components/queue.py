@@ -14,7 +14,7 @@ from dash import dcc, html
 from components import ids
 from components.downloads import downloads
 from components.layout import ribbon
-from components.menus import Choice, menu
+from components.facets import Choice, facet_menu
 from components.place import link
 from components.queue_table import queue_grid
 from components.sheets import chips, waiting
@@ -230,24 +230,24 @@ def _menus(found: Waiting, view: View, text: Text) -> html.Div:
     leads = [(lead, lead, count) for lead, count in found.leads.items()]
     return html.Div(
         [
-            menu(
+            facet_menu(
                 every(text("Mọi tỉnh"), "province"),
                 choices(provinces, "province"),
                 text,
                 "menu-province",
             ),
-            menu(every(text("Mọi loại"), "kind"), choices(kinds, "kind"), text, "menu-kind"),
-            menu(
+            facet_menu(every(text("Mọi loại"), "kind"), choices(kinds, "kind"), text, "menu-kind"),
+            facet_menu(
                 every(text("Mọi nhóm việc"), "group"), choices(groups, "group"), text, "menu-group"
             ),
-            menu(
+            facet_menu(
                 every(text("Mọi đơn vị chủ trì"), "lead_unit"),
                 choices(leads, "lead_unit"),
                 text,
                 "menu-lead",
             ),
         ],
-        className="menus",
+        className="facets",
     )
 
 

@@ -159,7 +159,6 @@ def queue_grid(
     )
     table = holder.children
     table.eventListeners = EVENTS
-    table.defaultColDef |= {"comparator": {"function": "inOrder"}}
     table.dashGridOptions |= {
         "rowHeight": QUEUE_ROW,
         "headerHeight": HEAD_HEIGHT,

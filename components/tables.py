@@ -131,7 +131,13 @@ def grid(
             "headerHeight": HEAD_HEIGHT,
             "suppressCellFocus": False,
             "animateRows": False,
+            "getLocaleText": {"function": "gridWord(params)"},
         },
-        defaultColDef={"sortable": sortable, "resizable": False, "suppressMovable": True},
+        defaultColDef={
+            "sortable": sortable,
+            "resizable": False,
+            "suppressMovable": True,
+            "comparator": {"function": "inOrder"},
+        },
     )
     return html.Div(table, className="grid-holder", role="group", **{"aria-label": label})

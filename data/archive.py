@@ -52,13 +52,15 @@ class Archive:
         if place < 0 or len(tail) - place < _END.size:
             raise FileRefused(
                 f"{self._name} is an archive that is cut off: its directory, which stands at the"
-                " end, is missing; fetch the file again."
+                " end, is missing; fetch the file again.",
+                "damaged",
             )
         _, _, _, _, parts, length, _, _ = _END.unpack_from(tail, place)
         if parts > MAX_PARTS or length > MAX_PARTS * 1000:
             raise FileRefused(
                 f"{self._name} is an archive of more than {MAX_PARTS} parts, which no workbook"
-                f" has; {_AGAIN}."
+                f" has; {_AGAIN}.",
+                "damaged",
             )
 
     def _look(self) -> None:
@@ -69,20 +71,23 @@ class Archive:
             self._parts
         ):
             raise FileRefused(
-                f"{self._name} is an archive with too many parts, or two of one name; {_AGAIN}."
+                f"{self._name} is an archive with too many parts, or two of one name; {_AGAIN}.",
+                "damaged",
             )
         if unpacked > limit * _MILLION:
             raise FileRefused(
                 f"{self._name} would unpack to {unpacked // _MILLION} MB, more than {limit} MB;"
-                " split it."
+                " split it.",
+                "too-large",
+                n=limit,
             )
         for part in self._parts:
             if part.flag_bits & 1:
                 raise FileRefused(
-                    f"{self._name} is protected with a password; save it without one."
+                    f"{self._name} is protected with a password; save it without one.", "password"
                 )
             if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise FileRefused(f"{self._name} is packed in an unknown way; {_AGAIN}.")
+                raise FileRefused(f"{self._name} is packed in an unknown way; {_AGAIN}.", "damaged")
             if part.file_size > max(_SMALL, MAX_RATIO * part.compress_size):
                 raise self._bomb()
         if packed > self._file.size:
@@ -90,7 +95,8 @@ class Archive:
 
     def _bomb(self) -> FileRefused:
         return FileRefused(
-            f"{self._name} is packed so that it would grow out of all proportion; {_AGAIN}."
+            f"{self._name} is packed so that it would grow out of all proportion; {_AGAIN}.",
+            "damaged",
         )
 
     def _kind(self) -> str:
@@ -104,9 +110,12 @@ class Archive:
                 self._refuse_password(names)
                 return "ods"
         if "xl/workbook.bin" in names:
-            raise FileRefused(f"{self._name} is a binary workbook (XLSB); save it as XLSX.")
+            raise FileRefused(
+                f"{self._name} is a binary workbook (XLSB); save it as XLSX.", "old-workbook"
+            )
         raise FileRefused(
-            f"{self._name} is an archive, but neither XLSX nor ODS; send the workbook itself."
+            f"{self._name} is an archive, but neither XLSX nor ODS; send the workbook itself.",
+            "not-a-table",
         )
 
     def _refuse_password(self, names: set[str]) -> None:
@@ -115,7 +124,7 @@ class Archive:
                 b"encryption-data" in chunk for chunk in self.content(part)
             ):
                 raise FileRefused(
-                    f"{self._name} is protected with a password; save it without one."
+                    f"{self._name} is protected with a password; save it without one.", "password"
                 )
 
     def parts(self) -> list[zipfile.ZipInfo]:
@@ -145,16 +154,20 @@ class Archive:
         if total != part.file_size or check != part.CRC:
             raise FileRefused(
                 f"{self._name}: the part {part.filename} is damaged or cut off;"
-                " write the file or fetch it again."
+                " write the file or fetch it again.",
+                "damaged",
             )
 
     def _look_at_xml(self, part: zipfile.ZipInfo, piece: bytes) -> None:
         if b"\0" in piece:
-            raise FileRefused(f"{self._name}: {part.filename} holds NUL bytes; {_AGAIN}.")
+            raise FileRefused(
+                f"{self._name}: {part.filename} holds NUL bytes; {_AGAIN}.", "damaged"
+            )
         if _PROLOG.search(piece):
             raise FileRefused(
                 f"{self._name}: {part.filename} declares a document type or entities, which no"
-                f" workbook needs; {_AGAIN}."
+                f" workbook needs; {_AGAIN}.",
+                "damaged",
             )
 
 

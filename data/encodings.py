@@ -67,13 +67,17 @@ def encoding_of(handle: BinaryIO, name: str, declared: str | None = None) -> str
     if cut:
         raise FileRefused(
             f"{name}, line {line}: the file ends within a letter, so its end is missing;"
-            " fetch it again."
+            " fetch it again.",
+            "cut-off",
+            line=line,
         )
     if marked is None and _is_vietnamese_1258(handle):
         return "cp1258"
     raise FileRefused(
         f"{name}, line {line}: the text is not UTF-8, UTF-16 or Windows-1258;"
-        " save the file as CSV UTF-8."
+        " save the file as CSV UTF-8.",
+        "encoding",
+        line=line,
     )
 
 
@@ -83,7 +87,9 @@ def _known(declared: str, name: str) -> str:
         "a".encode(declared)
     except (LookupError, ValueError, TypeError) as problem:
         raise FileRefused(
-            f"{name}: there is no text encoding {declared!r}; say utf-8, utf-16 or windows-1258."
+            f"{name}: there is no text encoding {declared!r}; say utf-8, utf-16 or windows-1258.",
+            "encoding",
+            line=1,
         ) from problem
     return codec.name
 

@@ -40,7 +40,9 @@ def kind_of(head: bytes, name: str) -> str:
         It is empty, or certainly something else.
     """
     if not head:
-        raise FileRefused(f"{name} is empty and has no header; send the file with its rows.")
+        raise FileRefused(
+            f"{name} is empty and has no header; send the file with its rows.", "empty"
+        )
     if head.startswith(ARCHIVES):
         return "archive"
     if head.startswith(PARQUET):
@@ -50,10 +52,11 @@ def kind_of(head: bytes, name: str) -> str:
     for magic, what in _OTHERS.items():
         # Two letters may begin a text as well; a program or a bitmap has NUL bytes.
         if head.startswith(magic) and (len(magic) > 2 or b"\0" in head[:64]):
-            raise FileRefused(f"{name} is {what}, not a table; {_WANTED}.")
+            raise FileRefused(f"{name} is {what}, not a table; {_WANTED}.", "not-a-table")
     if _PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise FileRefused(
-            f"{name} is a web page or XML; open it in a spreadsheet and save it as XLSX."
+            f"{name} is a web page or XML; open it in a spreadsheet and save it as XLSX.",
+            "not-a-table",
         )
     return "text"
 
@@ -66,5 +69,7 @@ def text_kind(head: str, name: str) -> str:
     if _OBJECT.match(head):
         return "json"
     if _ARRAY.match(head):
-        raise FileRefused(f"{name} is one JSON list; write one object a line (JSON lines).")
+        raise FileRefused(
+            f"{name} is one JSON list; write one object a line (JSON lines).", "json-list"
+        )
     return "csv"

@@ -84,7 +84,10 @@ def _title(cell: Any) -> str:
 def no_header(name: str) -> FileRefused:
     """Return the refusal of a file without a header."""
     return FileRefused(
-        f"{name} has no header with the documented columns in its first {TITLE_ROWS} rows; add one."
+        f"{name} has no header with the documented columns in its first {TITLE_ROWS} rows;"
+        " add one.",
+        "no-header",
+        n=TITLE_ROWS,
     )
 
 
@@ -114,7 +117,10 @@ def columns_of(
         if field in places and field not in several:
             raise FileRefused(
                 f"{where}: the columns {names[field]!r} and {written!r}"
-                f" mean the same ({field}); leave one of them out."
+                f" mean the same ({field}); leave one of them out.",
+                "same-column",
+                one=names[field],
+                other=written,
             )
         places.setdefault(field, []).append(place)
         names.setdefault(field, written)
@@ -123,6 +129,8 @@ def columns_of(
         if not any(field in places for field in any_of):
             raise FileRefused(
                 f"{where}: there is no column {' or '.join(any_of)};"
-                " add it, or give it one of its documented names."
+                " add it, or give it one of its documented names.",
+                "no-column",
+                columns=" / ".join(any_of),
             )
     return Columns(places, names, unknown)

@@ -30,7 +30,22 @@ catalogue, ``bad-change`` and ``bad-kind`` those of a decree."""
 
 
 class FileRefused(Exception):  # noqa: N818
-    """The file can't be read at all; the message is one sentence: what, where, what to do."""
+    """The file can't be read at all; the message is one sentence: what, where, what to do.
+
+    Attributes
+    ----------
+    problem
+        A stable name of what is wrong, for words in another language; empty where it has none.
+    values
+        What those words fill in.
+    """
+
+    def __init__(self, sentence: str, problem: str = "", **values: object) -> None:
+        super().__init__(sentence)
+        self.problem = problem
+        self.values = {
+            name: value if isinstance(value, int) else str(value) for name, value in values.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,11 @@ def migrate(connection: sa.Connection) -> None:
     command.upgrade(config, "head")
 
 
+def newest_revision() -> str:
+    """Return the revision that `migrate` brings the tables up to."""
+    return revisions()[0]
+
+
 def revisions() -> list[str]:
     """Return every revision, the newest first."""
     return [step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()]

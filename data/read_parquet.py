@@ -34,12 +34,16 @@ def parquet_candidates(file: Incoming) -> list[Candidate]:
     limits = file.limits
     if columns > limits.max_columns:
         raise FileRefused(
-            f"{file.name} has {columns} columns, more than {limits.max_columns}; leave some out."
+            f"{file.name} has {columns} columns, more than {limits.max_columns}; leave some out.",
+            "too-many-columns",
+            n=limits.max_columns,
         )
     if rows > limits.max_rows or unpacked > limits.max_unpacked_mb * MILLION:
         raise FileRefused(
             f"{file.name} holds {rows} rows and {unpacked // MILLION} MB, more than"
-            f" {limits.max_rows} rows or {limits.max_unpacked_mb} MB; split it."
+            f" {limits.max_rows} rows or {limits.max_unpacked_mb} MB; split it.",
+            "too-many-rows",
+            n=limits.max_rows,
         )
 
     def table() -> Iterator[Sequence[Any]]:

@@ -93,7 +93,9 @@ class _RowReader:
         self._numbers.extend(first + one for one in keep)
         if len(self._numbers) > self._limits.max_rows:
             raise FileRefused(
-                f"{self._where} has more than {self._limits.max_rows} rows; split it."
+                f"{self._where} has more than {self._limits.max_rows} rows; split it.",
+                "too-many-rows",
+                n=self._limits.max_rows,
             )
         self.tail.extend(
             FootRow(first + one, list(map(_said, rows[one]))) for one in keep[-FOOT_ROWS:]
@@ -107,7 +109,9 @@ class _RowReader:
             if any(_said(cell) for cell in row[limit:]):
                 raise FileRefused(
                     f"{self._where}, row {number} has more than {limit} columns;"
-                    " leave out what is no part of the table."
+                    " leave out what is no part of the table.",
+                    "too-many-columns",
+                    n=limit,
                 )
         return [row[:limit] for row in rows]
 
@@ -130,7 +134,10 @@ class _RowReader:
             field = next(field for field, places in self._places.items() if place in places)
             raise FileRefused(
                 f"{self._where}, row {number}: the column {self._names[field]!r} {problem};"
-                " mend the cell."
+                " mend the cell.",
+                "bad-cell",
+                row=number,
+                column=self._names[field],
             ) from problem
 
     def _kept(

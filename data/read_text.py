@@ -40,7 +40,9 @@ def text_candidates(file: Incoming) -> list[Candidate]:
         except UnicodeError as problem:
             raise _not_decoded(file, encoding, 1) from problem
     if "\0" in head:
-        raise FileRefused(f"{file.name} holds NUL bytes and is not a text file; send a table.")
+        raise FileRefused(
+            f"{file.name} holds NUL bytes and is not a text file; send a table.", "not-a-table"
+        )
     if text_kind(head, file.name) == "json":
         rows = _JsonLines(file, encoding)
         return [Candidate(rows, rows.told, first=0, head=1)]
@@ -61,7 +63,9 @@ def _opened(file: Incoming, encoding: str) -> Iterator[io.TextIOWrapper]:
 
 def _not_decoded(file: Incoming, encoding: str, line: int) -> FileRefused:
     return FileRefused(
-        f"{file.name}, line {line} or below: the text is not {encoding}; save it as CSV UTF-8."
+        f"{file.name}, line {line} or below: the text is not {encoding}; save it as CSV UTF-8.",
+        "encoding",
+        line=line,
     )
 
 
@@ -89,12 +93,16 @@ class _Lines:
             if len(line) > LONGEST_LINE:
                 raise FileRefused(
                     f"{self.file.name}, line {number} is longer than {LONGEST_LINE} characters;"
-                    " it is no row of a table."
+                    " it is no row of a table.",
+                    "bad-line",
+                    line=number,
                 )
             if "\0" in line:
                 raise FileRefused(
                     f"{self.file.name}, line {number} holds NUL bytes: this is not a text file;"
-                    " save it as CSV UTF-8."
+                    " save it as CSV UTF-8.",
+                    "bad-line",
+                    line=number,
                 )
             yield line
 
@@ -117,7 +125,9 @@ class _Csv(_Lines):
             except csv.Error as problem:
                 raise FileRefused(
                     f"{self.file.name}, row {number + 1} is not sound CSV ({problem});"
-                    " mend its quotation marks."
+                    " mend its quotation marks.",
+                    "bad-line",
+                    line=number + 1,
                 ) from problem
 
 
@@ -132,7 +142,9 @@ class _JsonLines(_Lines):
             if len(names) > self.file.limits.max_columns:
                 raise FileRefused(
                     f"{self.file.name} has more than {self.file.limits.max_columns} different"
-                    " names; leave out what is no column."
+                    " names; leave out what is no column.",
+                    "too-many-columns",
+                    n=self.file.limits.max_columns,
                 )
         yield list(names)
         for one in self._objects():
@@ -149,10 +161,14 @@ class _JsonLines(_Lines):
             one = _DECODER.decode(line)
         except (ValueError, RecursionError) as problem:
             raise FileRefused(
-                f"{where} is no JSON object with each name once; mend it, or fetch the file again."
+                f"{where} is no JSON object with each name once; mend it, or fetch the file again.",
+                "bad-line",
+                line=number,
             ) from problem
         if not isinstance(one, dict):
-            raise FileRefused(f"{where} is no JSON object; write one object a line.")
+            raise FileRefused(
+                f"{where} is no JSON object; write one object a line.", "bad-line", line=number
+            )
         return one
 
 

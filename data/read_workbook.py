@@ -68,12 +68,14 @@ def _look_inside(file: Incoming) -> None:
         except TooFar as problem:
             raise FileRefused(
                 f"{file.name}: the sheet in {part.filename} {problem}; delete what stands far"
-                " outside of the table."
+                " outside of the table.",
+                "far-cells",
             ) from problem
         except NotXml as problem:
             raise FileRefused(
                 f"{file.name}: the sheet in {part.filename} is damaged ({problem});"
-                " save the workbook again."
+                " save the workbook again.",
+                "damaged",
             ) from problem
 
 
@@ -93,6 +95,10 @@ def refuse_ole2(file: Incoming) -> FileRefused:
     before = b""
     while piece := file.handle.read(1 << 20):
         if _ENCRYPTED in before + piece:
-            return FileRefused(f"{file.name} is protected with a password; save it without one.")
+            return FileRefused(
+                f"{file.name} is protected with a password; save it without one.", "password"
+            )
         before = piece[-len(_ENCRYPTED) :]
-    return FileRefused(f"{file.name} is an old workbook (XLS) or document; save it as XLSX.")
+    return FileRefused(
+        f"{file.name} is an old workbook (XLS) or document; save it as XLSX.", "old-workbook"
+    )

@@ -120,7 +120,11 @@ def read_table(
     with _opened(path, shown) as handle:
         size = os.fstat(handle.fileno()).st_size
         if size > limits.max_file_mb * _MILLION:
-            raise FileRefused(f"{shown} is larger than {limits.max_file_mb} MB; split it.")
+            raise FileRefused(
+                f"{shown} is larger than {limits.max_file_mb} MB; split it.",
+                "too-large",
+                n=limits.max_file_mb,
+            )
         file = Incoming(handle, path, shown, size, limits, encoding, progress)
         sha256 = _sha256(handle)
         sheets, candidates = _candidates(file)
@@ -131,7 +135,7 @@ def read_table(
         frame, skipped = read_rows(file, candidate, header, columns, required)
     if frame.empty:
         below = f"below the header in row {header.row}" if header.row else "with a value"
-        raise FileRefused(f"{shown} has no row {below}; add the rows.")
+        raise FileRefused(f"{shown} has no row {below}; add the rows.", "no-rows")
     return SourceTable(
         file=shown,
         sha256=sha256,
@@ -149,12 +153,15 @@ def _opened(path: Path, shown: str) -> BufferedReader:
     try:
         # A pipe or a device would never end.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise FileRefused(f"{shown} can't be read: it is no file; name the file itself.")
+            raise FileRefused(
+                f"{shown} can't be read: it is no file; name the file itself.", "unreadable"
+            )
         return path.open("rb")
     except (OSError, ValueError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else "its name is impossible"
         raise FileRefused(
-            f"{name_of(path, shown)} can't be read: {why}; check where it is and who may read it."
+            f"{name_of(path, shown)} can't be read: {why}; check where it is and who may read it.",
+            "unreadable",
         ) from problem
 
 

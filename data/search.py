@@ -6,6 +6,7 @@ Every text is folded once, when the index is made; a query only compares strings
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from data import names
@@ -41,6 +42,8 @@ class _Entry:
     """Kind, name and province, folded, with a space before each word."""
     joined: str
     """The folded name without spaces."""
+    spaced: str
+    """The folded name with a space before each word."""
 
 
 class SearchIndex:
@@ -61,6 +64,7 @@ class SearchIndex:
                     exact=names.exact_key(unit.name),
                     words=f" {names.fold(text)} ",
                     joined=names.fold(unit.name).replace(" ", ""),
+                    spaced=f" {names.fold(unit.name)}",
                 )
             )
 
@@ -76,11 +80,17 @@ class SearchIndex:
                 return hits[:limit]
         # More than once the same name is read: the best reading of each unit counts.
         scores: dict[str, Hit] = {}
+        longest = {max(reading.folded.split(), key=len) for reading in readings}
+        whole = folded.replace(" ", "")
         for entry in self._entries:
+            # Most units hold no word of the query: they are left out before anything is scored.
+            if whole not in entry.joined and not any(word in entry.words for word in longest):
+                continue
             score = max(_score(entry, reading) for reading in readings)
             if score:
                 scores[entry.unit.code] = Hit(entry.unit, score)
-        ranked = sorted(
+        return nsmallest(
+            limit,
             scores.values(),
             key=lambda hit: (
                 -hit.score,
@@ -89,7 +99,6 @@ class SearchIndex:
                 hit.unit.code,
             ),
         )
-        return ranked[:limit]
 
     def _by_code(self, digits: str) -> list[Hit]:
         """Units whose code is or begins with the digits, leading zeros eaten or not."""
@@ -111,7 +120,7 @@ def _score(entry: _Entry, reading: names.Reading) -> float:
         score = WHOLE_NAME
     elif entry.folded.startswith(text):
         score = BEGINS_NAME
-    elif f" {text}" in f" {entry.folded}":
+    elif f" {text}" in entry.spaced:
         score = BEGINS_WORD
     elif all(f" {word}" in entry.words for word in text.split()):
         score = EVERY_WORD

@@ -92,5 +92,5 @@ def damage(name: str, what: str) -> Iterator[None]:
         if not isinstance(problem, Exception) and type(problem).__name__ != "PanicException":
             raise
         raise FileRefused(
-            f"{name} is {what} that is damaged or cut off; write it or fetch it again."
+            f"{name} is {what} that is damaged or cut off; write it or fetch it again.", "damaged"
         ) from problem

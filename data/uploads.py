@@ -15,7 +15,7 @@ import secrets
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,17 @@ class UploadGone(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a file is: ``total`` is 0 where it is not known."""
+    """How far a file is: ``total`` is 0 where it is not known.
+
+    ``reason`` says why it failed, ``problem`` and ``values`` the same for words in any language.
+    """
 
     phase: str
     done: int = 0
     total: int = 0
     reason: str = ""
+    problem: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
     batch: int | None = None
     run: int = 0
 

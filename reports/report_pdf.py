@@ -21,7 +21,7 @@ BESIDE, BENEATH = 34, 6
 MOST_ROWS = 300
 WHOLE = ("ranking", "unmarked", "turned")
 """The most rows of a table on paper, and the tables that are there whole."""
-WIDTHS = {"text": 44, "code": 44, "whole": 44, "signed": 44, "of": 62, "percent": 46, "day": 56}
+WIDTHS = {"text": 44, "code": 44, "whole": 44, "signed": 44, "of": 62, "percent": 46, "day": 66}
 """Points that a column takes where tables stand below each other."""
 LONGEST_WORD = 28
 ZERO_WIDTH_SPACE = "\u200b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import rcssmin
 import rjsmin
 
+from components.grid_words import grid_words
+from i18n import LANGUAGES, Text
 from settings import ROOT
 
 ASSETS = ROOT / "assets"
@@ -56,6 +59,9 @@ def bundle(name: str) -> bytes:
     if name == SCRIPTS:
         paths.insert(0, REGENERATOR)
     text = "\n".join(path.read_text("utf-8") for path in paths)
+    if name == DOCUMENT_SCRIPTS:
+        words = {language: grid_words(Text(language)) for language in LANGUAGES}
+        text += f"\nwindow.nq57.gridWords={json.dumps(words, ensure_ascii=False)};"
     small = rjsmin.jsmin(text) if kind == ".js" else rcssmin.cssmin(text)
     return str(small).encode()
 

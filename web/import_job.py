@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from callbacks.look import Sources
 from data.choices import Choice, as_choices, choices_of, forget, remember
@@ -42,7 +43,7 @@ def main(folder: Path, lock: int | None = None) -> None:
     except UploadGone:
         return
     except FileRefused as refused:
-        _fail(upload, str(refused))
+        _fail(upload, str(refused), refused.problem, refused.values)
     except Exception:
         # The whole story is for the server's log; the page says what to do next.
         traceback.print_exc()
@@ -137,9 +138,12 @@ def turn(root: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _fail(upload: Upload, reason: str) -> None:
+def _fail(
+    upload: Upload, reason: str, problem: str = "", values: dict[str, Any] | None = None
+) -> None:
     with suppress(UploadGone):
-        upload.tell(replace(upload.progress(), phase="failed", reason=reason))
+        now = replace(upload.progress(), phase="failed", reason=reason)
+        upload.tell(replace(now, problem=problem, values=values or {}))
 
 
 if __name__ == "__main__":

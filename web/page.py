@@ -52,6 +52,12 @@ UNUSED_SCRIPTS = ("dash_table/bundle", "dash/deps/polyfill@")
 """What Dash sends to every page and this one has no use for: a table of its own, and polyfills, of
 which ``web/files.py`` sends what is left to need."""
 FONTS = ("inter-latin-wght-normal.woff2", "inter-vietnamese-wght-normal.woff2")
+DEVANAGARI = "noto-sans-devanagari-devanagari-wght-normal.woff2"
+"""Only pages in Hindi ask for it at once; the styles of documents name it for all others."""
+DEVANAGARI_FACE = (
+    '@font-face{font-family:"Noto Sans Devanagari";font-weight:100 900;font-display:swap;'
+    f'src:url("/assets/fonts/{DEVANAGARI}") format("woff2");unicode-range:U+0900-097F}}'
+)
 
 SCHEME_SCRIPT = (
     "(()=>{const q=new URLSearchParams(location.search).get('theme');"
@@ -113,6 +119,7 @@ class PageApp(Dash):
             },
             ensure_ascii=False,
         ).replace("<", "\\u003c")
+        face = DEVANAGARI_FACE if text.language == "hi" else ""
         facts = f"window.nq57={facts}"
         for script in (SCHEME_SCRIPT, facts, *_scripts_in(parts["renderer"])):
             allow_script(script)
@@ -124,7 +131,7 @@ class PageApp(Dash):
             f'<!DOCTYPE html><html lang="{text.language}"{_shown(look)}><head>{parts["metas"]}'
             f"<title>{title}</title>"
             f'<link rel="icon" href="{_icon()}" type="image/svg+xml">'
-            f"<style>{stylesheet()}</style><script>{SCHEME_SCRIPT}</script>"
+            f"<style>{stylesheet()}{face}</style><script>{SCHEME_SCRIPT}</script>"
             f"{self._preloads(look)}{parts['css']}"
             f'<link rel="stylesheet" href="{_bundle_address(STYLES)}">'
             f"{_document_styles() if _shown(look) or not has_map(look) else ''}"
@@ -140,7 +147,7 @@ class PageApp(Dash):
         links = [
             f'<link rel="preload" href="{self.get_asset_url(f"fonts/{name}")}" as="font"'
             ' type="font/woff2" crossorigin>'
-            for name in FONTS
+            for name in (*FONTS, *([DEVANAGARI] if look.text.language == "hi" else []))
         ]
         if has_map(look):
             for path in (PLOTLY_SCRIPT, GRAPH_SCRIPT):

@@ -44,6 +44,19 @@
   };
 
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  /** AG Grid's own texts in the language of the page; the server adds them to this file. */
+  functions.gridWord = ({ key, defaultValue }) =>
+    nq57.gridWords?.[document.documentElement.lang]?.[key] ?? defaultValue;
+
+  /** Numbers by size, texts as Vietnamese orders them (names are Vietnamese in every language). */
+  const collator = new Intl.Collator("vi");
+  functions.inOrder = (one, other) => {
+    if (typeof one === "string" && typeof other === "string") return collator.compare(one, other);
+    if (one === other) return 0;
+    if (one === null || one === undefined) return -1;
+    if (other === null || other === undefined) return 1;
+    return one < other ? -1 : 1;
+  };
   functions.choiceWords = ({ value }) => value.map((one) => one.label).join(" ");
   /** In a choice the keys belong to it, not to the table. */
   functions.inChoice = ({ event }) => event.target.tagName === "SELECT";

@@ -42,12 +42,6 @@
       node("span", { key: "s", className: "badge badge-unmarked num" }, data.section),
     ]);
 
-  /** Numbers by size, names in their Vietnamese order in every language. */
-  const collator = new Intl.Collator("vi");
-  functions.inOrder ??= (one, other) => {
-    if (typeof one === "string" && typeof other === "string") return collator.compare(one, other);
-    return one - other;
-  };
   functions.queueFilters = () => true;
   functions.queuePasses = ({ data }) => !data.section || grouped();
   functions.queueHeight = ({ data }) => (data.section ? 38 : narrow() ? 60 : 37);

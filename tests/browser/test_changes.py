@@ -109,7 +109,7 @@ def test_english_is_complete_and_keeps_the_map_and_its_camera(visitor):
     visitor.open("/", painted=COUNTRY)
     visitor.mark_map()
     camera = visitor.camera()
-    visitor.find("#language [lang=en]").click()
+    visitor.speak("en")
     expect(visitor.find("#breadcrumb")).to_have_text("The country")
     expect(visitor.find("#metric [data-metric=coverage]")).to_contain_text("Coverage")
     expect(visitor.find("html")).to_have_attribute("lang", "en")

@@ -152,9 +152,10 @@ def test_the_history_of_a_task_leads_to_the_batch_and_to_its_log(visitor):
 
 def test_the_header_leads_to_the_history_and_back_to_the_map(visitor):
     visitor.open("/", painted=COUNTRY)
-    visitor.find(".page-link", has_text="Lịch sử").click()
+    visitor.find("#more summary").click()
+    visitor.find("#more a", has_text="Lịch sử").click()
     visitor.arrive("/history")
-    expect(visitor.find(".page-link.is-chosen")).to_have_text("Lịch sử")
+    expect(visitor.find("#more .is-chosen")).to_have_text("Lịch sử")
     visitor.find("#history-table a").first.click()
     expect(visitor.find("#difference")).to_contain_text("3.123 đơn vị thành đã đánh dấu")
     visitor.find(".page-link", has_text="Bản đồ").click()

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from data.collation import name_key
 from tests.browser.conftest import _context
 from tests.browser.demo_site import start_site
+from tests.browser.test_accessibility import amiss
 from tests.browser.test_other_means import fits, tab_to
 from tests.browser.visitor import COUNTRY, DAY, Visitor, Watch
 from tests.integration.unmarked_store import fill_unmarked
@@ -240,6 +241,19 @@ def test_the_keyboard_walks_chooses_and_opens(visitor):
     assert chosen(visitor) == [first, second]
     keyboard.press("Enter")
     visitor.arrive(f"/commune/{second}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_with_sections_a_choice_and_an_open_menu(visitor, theme):
+    visitor.open("/unmarked", by="province", theme=theme)
+    drawn(visitor, 198)
+    visitor.find(f"{ROW} .ag-checkbox-input").first.click()
+    expect(visitor.find("#queue-count")).to_have_text("Đã chọn 1")
+    visitor.find("#menu-kind summary").click()
+    expect(visitor.find("#menu-kind ul")).to_be_visible()
+    assert amiss(visitor) == ""
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.find("#menu-kind ul")).to_be_hidden()
 
 
 def test_on_a_phone_the_list_is_grouped_and_nothing_is_wider_than_the_screen(come):

@@ -125,7 +125,7 @@ def test_two_visitors_never_affect_each_other(visitor, come):
     state = other.state()
     visitor.find("#metric [data-metric=overdue]").click()
     visitor.painted(COUNTRY, metric="overdue")
-    visitor.find("#language [lang=en]").click()
+    visitor.speak("en")
     visitor.find("#theme").click()
     visitor.painted(COUNTRY, metric="overdue", scheme="dark")
     visitor.page.evaluate("nq57.go('/province/01?as_of=2025-08-01')")

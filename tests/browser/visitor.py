@@ -215,6 +215,11 @@ class Visitor:
             ident,
         )
 
+    def speak(self, language: str) -> None:
+        """Choose a language in the header's menu."""
+        self.find("#language summary").click()
+        self.find(f"#language [lang={language}]").click()
+
     def state(self) -> dict[str, Any]:
         """Everything that two people at one address must see alike."""
         return {

@@ -233,7 +233,8 @@ def test_the_openapi_document_tells_every_address_parameter_and_type(client: Fla
     assert document["openapi"].startswith("3.1")
     paths = document["paths"]
     assert set(paths) == {
-        f"{API}/{end}" for end in ("units", "units/{code}", "coverage", "unmarked", "changes")
+        f"{API}/{end}"
+        for end in ("units", "units/{code}", "coverage", "unmarked", "tasks", "changes")
     }
     names = {found["name"] for found in paths[f"{API}/units"]["get"]["parameters"]}
     assert names >= {"level", "province", "limit"}

@@ -1,0 +1,61 @@
+"""AG Grid's own texts, by the names that it asks for them with."""
+
+from __future__ import annotations
+
+from i18n import Text
+
+
+def grid_words(text: Text) -> dict[str, str]:
+    """Everything that a table of the house can show or say aloud by itself."""
+    return {
+        "noRowsToShow": text("Không có dòng nào."),
+        "loadingOoo": text("Đang tải…"),
+        "loadingError": text("Không tải được."),
+        "noMatchingRows": text("Không có dòng nào khớp."),
+        "filterOoo": text("Lọc…"),
+        "equals": text("Bằng"),
+        "notEqual": text("Khác"),
+        "lessThan": text("Nhỏ hơn"),
+        "greaterThan": text("Lớn hơn"),
+        "lessThanOrEqual": text("Không quá"),
+        "greaterThanOrEqual": text("Ít nhất"),
+        "inRange": text("Trong khoảng"),
+        "inRangeStart": text("Từ"),
+        "inRangeEnd": text("Đến"),
+        "contains": text("Có chứa"),
+        "notContains": text("Không chứa"),
+        "startsWith": text("Bắt đầu bằng"),
+        "endsWith": text("Kết thúc bằng"),
+        "blank": text("Để trống"),
+        "notBlank": text("Không trống"),
+        "before": text("Trước ngày"),
+        "after": text("Sau ngày"),
+        "andCondition": text("và"),
+        "orCondition": text("hoặc"),
+        "applyFilter": text("Áp dụng"),
+        "resetFilter": text("Đặt lại"),
+        "clearFilter": text("Bỏ lọc"),
+        "cancelFilter": text("Hủy"),
+        "ariaIndeterminate": text("một phần"),
+        "ariaChecked": text("đã chọn"),
+        "ariaUnchecked": text("chưa chọn"),
+        "ariaColumnFiltered": text("Cột đang lọc"),
+        "ariaFilterInput": text("Ô lọc"),
+        "ariaFilterMenuOpen": text("Mở bộ lọc"),
+        "ariaFilterValue": text("Giá trị lọc"),
+        "ariaFilterFromValue": text("Lọc từ giá trị"),
+        "ariaFilterToValue": text("Lọc đến giá trị"),
+        "ariaFilteringOperator": text("Phép lọc"),
+        "ariaInputEditor": text("Ô nhập"),
+        "ariaRowDeselect": text("Bấm phím cách để bỏ chọn dòng này"),
+        "ariaRowSelect": text("Bấm phím cách để chọn dòng này"),
+        "ariaRowSelectAll": text("Bấm phím cách để chọn hoặc bỏ chọn mọi dòng"),
+        "ariaRowToggleSelection": text("Bấm phím cách để đổi lựa chọn của dòng"),
+        "ariaRowSelectionDisabled": text("Dòng này không chọn được"),
+        "ariaSortableColumn": text("Bấm Enter để sắp xếp"),
+        "ariaLabelColumnFilter": text("Lọc cột"),
+        "ariaDateFilterInput": text("Ô lọc theo ngày"),
+        "ariaToggleCellValue": text("Bấm phím cách để đổi giá trị"),
+        "ariaSkeletonCellLoading": text("Dòng đang tải"),
+        "ariaSkeletonCellLoadingFailed": text("Không tải được dòng"),
+    }
