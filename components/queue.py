@@ -13,8 +13,8 @@ from dash import dcc, html
 
 from components import ids
 from components.downloads import downloads
-from components.layout import ribbon
 from components.facets import Choice, facet_menu
+from components.layout import ribbon
 from components.place import link
 from components.queue_table import queue_grid
 from components.sheets import chips, waiting
