@@ -14,7 +14,7 @@ PAGES = {
     "/commune/06994": (QUANG_NINH, ("#commune-panel .task",)),
     "/unmarked": ("", TABLE),
     "/tasks": ("", TABLE),
-    "/tasks/TW-001": ("", (*TABLE, "#task-map svg")),
+    "/tasks/TW-001": ("", ("#task-map[data-drawn] svg", *TABLE)),
     "/assignments": ("", TABLE),
     "/history": ("", TABLE),
     "/import": ("", ("#import-office",)),
