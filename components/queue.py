@@ -18,9 +18,10 @@ from components.layout import ribbon
 from components.place import link
 from components.queue_table import queue_grid
 from components.sheets import chips, waiting
+from components.urging import urging_part
 from components.words import group_name, kind_name
 from i18n import Text
-from view import CHOICES, View
+from view import CHOICES, Page, View
 
 
 @dataclass(frozen=True)
@@ -175,12 +176,13 @@ def _head(view: View, as_of: date, text: Text) -> html.Div:
         className="button",
         **{"data-done": text("Đã sao chép đường dẫn")},
     )
+    spot = link(text("Kiểm tra đột xuất"), view.at(Page.SPOT_CHECKS), className="button")
     told = html.Span(id="queue-told", className="dim", role="status")
     return html.Div(
         [
             html.Div([html.H1(text("Danh sách cần đôn đốc")), html.P(words)]),
             html.Div(
-                [told, downloads("unmarked", view, grid=ids.UNMARKED_TABLE), copy],
+                [told, spot, downloads("unmarked", view, grid=ids.UNMARKED_TABLE), copy],
                 className="document-side",
             ),
         ],
@@ -269,7 +271,7 @@ def _chosen(text: Text) -> html.Div:
                 className="button",
                 **{"data-done": text("Đã sao chép tên và mã")},
             ),
-            html.Div(id="urging"),
+            urging_part(text),
         ],
         id="queue-chosen",
         className="queue-chosen",
