@@ -61,6 +61,7 @@ def waiting(look: Look) -> Waiting:
     kept = frame[narrowed(frame, look.as_of, view.only)]
     here = frame if view.province is None else frame[frame["province_code"] == view.province]
     rows = listed(look, frame)
+    place = look.register.get(view.province, look.as_of) if view.province else None
     return Waiting(
         rows=rows,
         total=len(frame),
@@ -70,6 +71,7 @@ def waiting(look: Look) -> Waiting:
         kinds=_kinds(look),
         groups=_facet(look, "group"),
         leads=dict(sorted(_facet(look, "lead_unit").items(), key=lambda one: -one[1])[:MOST_LEADS]),
+        place=place.name if place else None,
         scene=_scene(look, rows),
         approximate=look.sources.boundaries.approximate,
     )

@@ -15,7 +15,7 @@ PAGES = {
     "/unmarked": ("", TABLE),
     "/spot-checks": ("", (".spot-form",)),
     "/tasks": ("", TABLE),
-    "/tasks/TW-001": ("", (*TABLE, "#task-map svg")),
+    "/tasks/TW-001": ("", ("#task-map[data-drawn] svg", *TABLE)),
     "/assignments": ("", TABLE),
     "/history": ("", TABLE),
     "/import": ("", ("#import-office",)),
