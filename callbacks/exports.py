@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from callbacks.described import about, named
 from callbacks.history import moment, record
 from callbacks.look import Look
 from callbacks.queue import unmarked_export
-from callbacks.rows import columns, portions
+from callbacks.rows import PER_PAGE, columns, portions, total_of
 from callbacks.task_exports import percentage, task_units_export, tasks_export
 from components.classes import class_numbers
 from components.history import kind_of
@@ -42,8 +42,21 @@ def assignments_export(look: Look) -> Export:
     """The rows that a figure counts."""
     text, names = look.text, columns(look.text)
     title = rows_name(look.view, text)
+    rows: Iterable[Mapping[str, Any]]
     rows = (dict(zip(names, row, strict=True)) for part in portions(look) for row in part)
+    # Only a list of one page can be sorted on the screen: a long one keeps its order.
+    if look.view.sort and total_of(look) <= PER_PAGE:
+        rows = in_order(list(rows), look.view.sort, ROW_FIELDS)
     return Export(named(look, title), title, names, rows, about(look, title))
+
+
+ROW_FIELDS = {
+    "task": "task_code",
+    "lead": "lead_unit",
+    "due": "due_date",
+    "newest": "marked_on",
+    "source": "file",
+}
 
 
 def history_export(look: Look) -> Export:
@@ -58,7 +71,7 @@ def history_export(look: Look) -> Export:
         row = record(one, batches, text)
         row["what"] = kind_of(row["kind"], text, restores=row["restores"])
         rows.append({name: plain(row.get(name)) for name in _batch_columns(text)})
-    rows_in_order = in_order(rows, view.sort)
+    rows_in_order = in_order(rows, view.sort, {"kind": "what", "standing": "withdrawn_by"})
     return Export(
         named(look, title), title, _batch_columns(text), rows_in_order, about(look, title)
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from components.downloads import downloads
 from components.place import link
 from components.sheets import chips, head, waiting
 from components.tables import grid, number_column
@@ -40,7 +41,8 @@ def batches_page(batches: list[dict[str, Any]], view: View, text: Text, *, grids
     """
     words = text("Mỗi lần nhập là một lô. Lô thu hồi không tính vào ngày nào và vẫn đọc được.")
     count = html.Div(text.whole(len(batches)), className="headline")
-    side = html.Div([count, html.P(text("lô"))], className="document-figure")
+    figure = html.Div([count, html.P(text("lô"))], className="document-figure")
+    side = [downloads("history", view, grid=HISTORY_TABLE), figure]
     if not batches:
         body: Any = html.Div(text("Chưa nhập tệp nào."), className="empty-list")
     else:
@@ -159,6 +161,7 @@ def batch_page(
         state = link(state, view.to(batch=other, panel="units", after=None))
     warm = " badge-withdrawn" if batch["withdrawn_by"] else ""
     side = [html.Span(state, className="badge" + warm, id="batch-state")]
+    side.append(downloads("history", view.to(after=None, panel="units")))
     if action:
         side.append(_take_back(batch, *action, text))
     steps = [(text("Lịch sử"), view.at(Page.HISTORY))]

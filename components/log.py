@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from components.downloads import downloads
 from components.history import HISTORY_TABLE
 from components.rows import mark_words
 from components.sheets import head, pages, waiting
@@ -19,7 +20,7 @@ from view import Page, View
 def log_page(title: str, words: str, body: list[Any], view: View, text: Text) -> list[Any]:
     """The log of one unit, one task, or one assignment."""
     steps = [(text("Lịch sử"), view.at(Page.HISTORY))]
-    return [head(steps, title, words, None, text), *body]
+    return [head(steps, title, words, downloads("history", view.to(after=None)), text), *body]
 
 
 def log_rows(

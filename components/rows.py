@@ -113,7 +113,9 @@ def rows_page(
             className="headline" + (" is-unmarked" if count == "unmarked" and total else ""),
             **{"data-value": total},
         ),
-        downloads("assignments", view.to(portion=1)),
+        downloads(
+            "assignments", view.to(portion=1), grid=ROWS_TABLE if total <= per_page else None
+        ),
     ]
     if not total:
         body: Any = html.Div(_empty(count, text), className="empty-list", id=ROWS_TABLE)
@@ -124,6 +126,7 @@ def rows_page(
     return [
         head(steps, rows_name(view, text), words, side, text),
         chips(items, text("Các số của nơi này"), text),
+        html.Div(className="tools-place"),
         html.Div(body, className="grid-frame"),
         _pages(len(rows), total, view, text, per_page),
     ]

@@ -100,7 +100,7 @@ def counted(
         return Counted(len(numbers), plain_rows(rows.assign(due_date=None, state=None), ROWS))
     if count not in OF_ASSIGNMENTS:
         raise ValueError(f"There is no count {count!r}.")
-    keep &= _flag(held, now, count, own_of_all=unit is None)
+    keep &= counts_in(held, now, count, own_of_all=unit is None)
     if state is not None:
         keep &= state_names(now) == state
     due = day_numbers(tasks["due_date"], NEVER)
@@ -129,7 +129,7 @@ def of_province(filters: Filters, province: str) -> Filters:
     return Filters(**{**filters.__dict__, "province": province if inside else "-"})
 
 
-def _flag(held: Assignments, now: States, count: str, *, own_of_all: bool) -> np.ndarray:
+def counts_in(held: Assignments, now: States, count: str, *, own_of_all: bool) -> np.ndarray:
     """Return which assignments a count counts."""
     own = now.unit < len(held.provinces) if own_of_all else np.ones(len(now.unit), dtype=bool)
     return {

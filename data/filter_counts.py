@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from data.assignments import STATES, state_names
+from data.counted import counts_in
 from data.coverage import Filters, chosen_assignments, chosen_units
 from data.register import Register
 from data.scope import COMMUNE_KINDS
@@ -20,23 +21,34 @@ PROVINCE_KINDS = ("tỉnh", "thành phố")
 
 
 def filter_counts(
-    store: Store, register: Register, as_of: date, filters: Filters
+    store: Store,
+    register: Register,
+    as_of: date,
+    filters: Filters,
+    count: str = "assigned",
+    unit: str | None = None,
 ) -> dict[str, dict[str, int]]:
     """Return for each filter what would pass each of its choices, the other filters as they are.
 
     ``kind`` counts communes (those of the provinces, for a kind of province); ``group``, ``task``,
     ``lead_unit``, ``tier`` and ``state`` count assignments. Each number is the figure that a page
     with that choice shows; choices that nothing passes are left out, but for kinds and states.
+    ``count`` and ``unit`` are those of a list of rows (`data.counted.counted`): only assignments
+    that it counts are counted here.
     """
     check_day(as_of)
     held, now = day_states(store, register, as_of)
     catalogue = day_of_store(store, as_of).catalogue
     n = len(held.provinces)
 
+    listed = counts_in(held, now, count, own_of_all=unit is None)
+    if unit is not None:
+        listed &= now.unit == held.place(unit)
+
     def passing(**without: None) -> np.ndarray:
         other = replace(filters, **without)
         keep = chosen_units(held, other)[held.unit] & chosen_assignments(catalogue, held, other)
-        return keep[now.at]
+        return keep[now.at] & listed
 
     found: dict[str, dict[str, int]] = {}
     of_kind = replace(filters, kind=None)

@@ -17,8 +17,8 @@ PAGES = {
     "/tasks/TW-001": ("", ("#task-map[data-drawn] svg", *TABLE)),
     "/assignments": ("", TABLE),
     "/history": ("", TABLE),
-    "/reports": ("", ("#report-as_of", ".report-sentence")),
     "/import": ("", ("#import-office",)),
+    "/reports": ("", ("#report-as_of", ".report-sentence")),
     "/about": ("", ("#document dl",)),
     "/nothing": ("", ("#document h1",)),
 }

@@ -24,6 +24,7 @@ def test_a_chip_filters_the_figures_and_back_takes_it_off(visitor):
     visitor.page.go_back()
     visitor.arrive("/", group="infrastructure")
     expect(visitor.find("#tools > .filter-chip")).to_have_count(1)
+    visitor.page.keyboard.press("Escape")
     active.click()
     visitor.arrive("/")
     expect(visitor.find("#tools > .filter-chip")).to_have_count(0)
@@ -76,6 +77,7 @@ def test_a_state_lights_up_units_and_leaves_legend_and_figures_alone(visitor):
     assert 0 < aside < 3321
     assert visitor.legend_counts() == counts
     assert visitor.figures() == figures
+    visitor.page.keyboard.press("Escape")
     visitor.find("#tools > [data-filter=state]").click()
     visitor.arrive("/", level="commune")
     visitor.page.wait_for_function(

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from data.collation import name_key
 from tests.browser.conftest import _context
 from tests.browser.demo_site import start_site
+from tests.browser.test_accessibility import amiss
 from tests.browser.test_other_means import fits, tab_to
 from tests.browser.visitor import COUNTRY, DAY, Visitor, Watch
 from tests.integration.unmarked_store import fill_unmarked
@@ -30,8 +31,8 @@ def chosen(visitor) -> list[str]:
 
 def ringed(visitor) -> set[str]:
     """The communes that the map shows as chosen."""
-    rings = visitor.find("#queue-map [data-ring]").all()
-    return {ring.get_attribute("data-ring") for ring in rings}
+    rings = "[...document.querySelectorAll('#queue-map [data-ring]')].map(one => one.dataset.ring)"
+    return set(visitor.page.evaluate(rings))
 
 
 def tick(visitor, code: str) -> None:
@@ -136,6 +137,9 @@ def test_on_the_map_of_the_country_a_dot_picks_and_a_province_narrows(visitor):
     visitor.find("#queue-map path[data-province='22']").dispatch_event("click")
     visitor.arrive("/unmarked", province="22")
     drawn(visitor, 0)
+    expect(visitor.find("#queue-map .queue-unit")).to_have_count(54)
+    expect(visitor.find(".queue .empty-list")).to_contain_text("đều đã được đánh dấu")
+    expect(visitor.find("#menu-province summary")).to_have_text("Quảng Ninh")
 
 
 def test_every_filter_counts_is_in_the_address_and_keeps_what_is_still_listed(visitor):
@@ -240,6 +244,19 @@ def test_the_keyboard_walks_chooses_and_opens(visitor):
     assert chosen(visitor) == [first, second]
     keyboard.press("Enter")
     visitor.arrive(f"/commune/{second}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_with_sections_a_choice_and_an_open_menu(visitor, theme):
+    visitor.open("/unmarked", by="province", theme=theme)
+    drawn(visitor, 198)
+    visitor.find(f"{ROW} .ag-checkbox-input").first.click()
+    expect(visitor.find("#queue-count")).to_have_text("Đã chọn 1")
+    visitor.find("#menu-kind summary").click()
+    expect(visitor.find("#menu-kind ul")).to_be_visible()
+    assert amiss(visitor) == ""
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.find("#menu-kind ul")).to_be_hidden()
 
 
 def test_on_a_phone_the_list_is_grouped_and_nothing_is_wider_than_the_screen(come):

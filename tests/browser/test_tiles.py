@@ -13,8 +13,7 @@ def squares(visitor):
     """Wait until the squares are drawn and still."""
     expect(visitor.find("#tiles .tile-label").first).to_be_visible()
     visitor.page.wait_for_function(
-        "() => nq57.tiles.shown"
-        " && !document.getElementById('tiles').classList.contains('is-moving')"
+        "() => nq57.tiles.shown && !document.querySelector('#tiles.is-moving')"
     )
 
 

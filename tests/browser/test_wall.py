@@ -112,9 +112,9 @@ def test_a_pointer_that_rests_disappears_and_one_that_moves_finds_the_way_out(vi
     visitor.open("/province/22", painted=QUANG_NINH, kiosk="1")
     visitor.page.wait_for_function("() => document.documentElement.dataset.idle === ''")
     assert visitor.page.evaluate("getComputedStyle(document.body).cursor") == "none"
-    visitor.page.mouse.move(400, 400)
-    visitor.page.mouse.move(410, 400)
-    visitor.find("#wall-leave").click()
+    # Where the way out appears when the pointer comes.
+    box = visitor.find("#wall-leave").bounding_box()
+    visitor.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     visitor.arrive("/province/22")
     expect(visitor.find("#header")).to_be_visible()
 

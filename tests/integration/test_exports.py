@@ -6,11 +6,15 @@ import csv
 import io
 from datetime import date
 
+import brotli
 import pytest
+from dash._utils import to_json
 from openpyxl import load_workbook
 from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, small_store
 
 from app import create_app
+from callbacks.queue import queue_document
+from data.collation import name_key
 from reports.exports import Export, TooManyRowsError, file_name, in_order, xlsx_bytes
 from web.exports import disposition, download
 
@@ -138,3 +142,52 @@ def test_what_is_missing_comes_first_and_equal_rows_keep_their_order():
     said = {sort: "".join(row["k"] for row in in_order(rows, sort)) for sort in ("n", "-n", "x")}
     assert said == {"n": "bdac", "-n": "acdb", "x": "abcd"}
     assert in_order(rows, None) == rows
+
+
+def test_the_rows_of_a_figure_have_the_order_that_the_table_was_given(client):
+    address = f"/assignments.csv?count=overdue&province=22&{AS_OF}&sort="
+    _, upwards = read(client.get(address + "unit"))
+    _, downwards = read(client.get(address + "-unit"))
+    names = [row["Đơn vị"] for row in upwards]
+    assert len(names) == 54 and names == sorted(names, key=name_key)
+    assert [row["Đơn vị"] for row in downwards] == names[::-1]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_unmarked_have_their_filters_and_order_and_say_them(client, ending):
+    address = f"/unmarked.{ending}?{AS_OF}&province=01&kind=phường&only=no-mark&sort=-code"
+    answer = client.get(address)
+    assert f"chua-danh-dau_ha-noi_2025-11-28.{ending}" in answer.headers["Content-Disposition"]
+    about, rows = read(answer)
+    assert about[:5] == [
+        *("Chưa đánh dấu", "Đến hết ngày 28/11/2025", "Thành phố Hà Nội"),
+        *("loại: phường", "Chưa có dấu nào"),
+    ]
+    codes = [row["Mã đơn vị"] for row in rows]
+    assert len(codes) == 50 and codes == sorted(codes, reverse=True)
+    assert HONG_HA not in codes, "it has a mark that says: not started"
+    _, everything = read(client.get(f"/unmarked.{ending}?{AS_OF}"))
+    assert len(everything) == 3321 - 2
+    by_code = {row["Mã đơn vị"]: row for row in everything}
+    assert by_code[HONG_HA]["Dấu gần nhất"] == "“chưa thực hiện” 22/10"
+    assert {str(row["Số ngày từ khi có bản đồ"]) for row in everything} == {"150"}
+
+
+def test_without_scripts_a_long_list_has_pages_and_links(client):
+    page = client.get(f"/unmarked?{AS_OF}").text
+    plain = page[page.index("<noscript>") : page.index("</noscript>")]
+    assert plain.count("<tr>") == 1 + 500
+    assert "3.319 trong 3.319 đơn vị chưa đánh dấu" in plain
+    assert "99,9\u00a0% của 3.321 đơn vị cấp xã, ở 34 tỉnh" in plain
+    assert f'href="/unmarked?{AS_OF}&amp;page=2"' in plain
+    last = client.get(f"/unmarked?{AS_OF}&page=99").text
+    assert last.count("<tr>") == 1 + 319
+    one = client.get(f"/unmarked?{AS_OF}&province=22").text
+    assert one.count("<tr>") == 1 + 52 and "Quảng Ninh 52/54" in one
+    assert "<table" not in client.get(f"/?{AS_OF}").text
+
+
+def test_the_page_of_3321_rows_stays_small(app):
+    look = app.sources.look("/unmarked", f"?{AS_OF}")
+    sent = to_json(queue_document(look, grids=True)).encode()
+    assert len(brotli.compress(sent, quality=4)) < 60_000

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from data.assignments import STATES, assignments
+from data.counted import OF_ASSIGNMENTS, counted
 from data.coverage import Filters
 from data.filter_counts import filter_counts, units_in_state
 from data.register import Register, load_register
@@ -67,3 +68,20 @@ def test_a_province_has_the_states_of_its_communes(filled, register):
     assert VAN_DON not in overdue
     for code in sorted(overdue - {"22"})[:5]:
         assert "overdue" in assignments(filled, register, code, DAY)["state"].tolist()
+
+
+@pytest.mark.parametrize("count", OF_ASSIGNMENTS)
+def test_at_a_list_of_rows_every_choice_counts_the_rows_that_it_leaves(filled, register, count):
+    for unit, province in ((None, None), (None, "22"), (VAN_DON, None)):
+        filters = Filters(province=province)
+        counts = filter_counts(filled, register, DAY, filters, count, unit)
+
+        def rows(filters=filters, state=None, unit=unit):
+            found = counted(filled, register, DAY, filters, count, 0, unit=unit, state=state)
+            return found.total
+
+        for field in ("group", "lead_unit", "tier", "task"):
+            for value, number in counts[field].items():
+                assert rows(replace(filters, **{field: value})) == number, (unit, field, value)
+        for state, number in counts["state"].items():
+            assert rows(state=state) == number, (unit, state)

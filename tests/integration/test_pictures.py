@@ -91,6 +91,16 @@ def test_classes_that_are_put_out_lose_their_colour(client):
     assert palette("light")[7] in fills(root).values()
 
 
+def test_a_map_of_two_days_shows_what_changed(client):
+    root = drawing(client, "level=commune&compare=2025-10-01")
+    colours = palette("light")
+    changed = {code for code, colour in fills(root).items() if colour == colours[6]}
+    assert changed == {VAN_DON, BA_CHE}
+    said = words(root)
+    assert "mới đánh dấu" in said
+    assert any("so với hết ngày 01/10/2025" in line for line in said)
+
+
 def test_a_filter_is_said_and_can_not_break_the_drawing(client):
     root = drawing(client, "lead_unit=%3Cscript%3Ealert(1)%3C/script%3E%E2%80%AE%22")
     assert 'đơn vị chủ trì: <script>alert(1)</script>"' in words(root)

@@ -14,7 +14,7 @@ Choice = tuple[str, int | None, View, bool]
 """What it is called, how many there are, where it leads, and whether it is chosen."""
 
 
-def menu(
+def facet_menu(
     every: tuple[str, View], choices: Sequence[Choice], text: Text, ident: str
 ) -> html.Details:
     """A menu of one filter; ``every`` is the name and the view of no filter at all."""
@@ -26,7 +26,7 @@ def menu(
         if count is not None:
             words.append(html.B(text.whole(count), className="num"))
         items.append(html.Li(link(words, target, **({"aria-current": "true"} if here else {}))))
-    name = "menu" + (" is-chosen" if chosen else "")
+    name = "facet" + (" is-chosen" if chosen else "")
     return html.Details(
         [html.Summary(html.Span(chosen or label), title=label), html.Ul(items)],
         className=name,
