@@ -25,9 +25,11 @@ from web.reports import register_reports
 from web.routes import register_routes
 from web.same_origin import refuse_other_sites
 from web.showing import register_showing
+from web.spot_checks import register_spot_checks
 from web.tiles import register_tiles
 from web.time_routes import register_time
 from web.tools import register_tools
+from web.urging import register_urging_routes
 
 
 def create_app(settings: Settings) -> PageApp:
@@ -50,6 +52,8 @@ def create_app(settings: Settings) -> PageApp:
     register_exports(server, sources)
     register_history(server, sources)
     register_import(server, sources)
+    register_urging_routes(server, sources)
+    register_spot_checks(server, sources)
     register_pictures(server, sources)
     register_reports(server, sources)
     register_api(server, settings)

@@ -16,6 +16,7 @@ import click
 from cli_db import db
 from cli_report import report
 from cli_tasks import tasks
+from cli_urge import urge
 from terminal import (
     FILE,
     Day,
@@ -259,6 +260,7 @@ def demo_load() -> None:
 
 
 cli.add_command(db)
+cli.add_command(urge)
 cli.add_command(report)
 cli.add_command(tasks)
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
@@ -21,6 +22,7 @@ TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FIRST_DAY = date(2025, 7, 1)
 """The first day of the two-tier register, hence the first day that can be viewed."""
 
+SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -61,6 +63,30 @@ class Settings(BaseSettings):
     max_cell: int = Field(
         100_000, ge=100, le=5_000_000, description="Most characters that a cell may hold."
     )
+
+    smtp_url: str = Field(
+        "",
+        description="Where mail is handed over: `smtp://`, `smtp+starttls://` or `smtps://`,"
+        " `user:password@host:port`; empty: the program sends none.",
+    )
+    smtp_from: str = Field("", description="The address that reminders are sent from.")
+    urge_send: bool = Field(
+        False, description="Let `urge prepare` send what it prepares, without asking a person."
+    )
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Settings:
+        if not self.smtp_url:
+            if self.urge_send:
+                raise ValueError("NQ57_URGE_SEND is set without NQ57_SMTP_URL: name a server.")
+            return self
+        parts = urlsplit(self.smtp_url)
+        if parts.scheme not in SMTP_SCHEMES or not parts.hostname:
+            known = ", ".join(f"{scheme}://host:port" for scheme in SMTP_SCHEMES)
+            raise ValueError(f"NQ57_SMTP_URL is no address of a mail server; write {known}.")
+        if "@" not in self.smtp_from:
+            raise ValueError("NQ57_SMTP_URL is set, so NQ57_SMTP_FROM must be a mail address.")
+        return self
 
     @model_validator(mode="after")
     def _open_means_loopback(self) -> Settings:

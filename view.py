@@ -96,6 +96,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
         *("done_on_time", "done_late"),
     ),
     "tier": ("province", "commune"),
+    "sample": ("communes", "assignments"),
     "within": ("7", "14", "30"),
     "only": ("overdue", "due-soon", "no-mark"),
     "by": ("province",),
@@ -118,7 +119,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 DEFAULTS: dict[str, object] = {"level": "province", "metric": "coverage", "panel": "units"}
 DEFAULTS |= {"count": "assigned", "portion": 1, "layout": "map"}
-NUMBERS = ("batch", "portion", "after", "every")
+DEFAULTS["sample"] = "communes"
+NUMBERS = ("batch", "portion", "after", "every", "size", "seed", "check")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 WRITTEN = {"portion": "page"}
 """What a field is called in the address, where that is not its name."""
@@ -162,6 +164,10 @@ class View:
     batch: int | None = None
     after: int | None = None
     upload: str | None = None
+    sample: str = "communes"
+    size: int | None = None
+    seed: int | None = None
+    check: int | None = None
 
     @classmethod
     def parse(cls, path: str | None, query: str | None) -> View:
@@ -209,7 +215,7 @@ class View:
         left = dict.fromkeys(
             (
                 *("selected", "province", "classes", "unit", "batch", "after", "upload"),
-                *("only", "by", "sort", "within"),
+                *("only", "by", "sort", "within", "size", "seed", "check"),
             )
         )
         if {page, self.page} & {Page.HISTORY, Page.TASKS, Page.TASK}:
@@ -219,6 +225,7 @@ class View:
         if self.page in (Page.TASKS, Page.TASK, Page.ROWS):
             left["state"] = None
         view = replace(self, page=page, code=code, panel="units", count="assigned", portion=1)
+        view = view.to(sample="communes")
         return view.to(**left)
 
 

@@ -99,6 +99,7 @@
     nq57: {
       ...(window.dash_clientside || {}).nq57,
       lookForTables,
+      drawChanges: withDocuments("drawChanges"),
       watchImport: withDocuments("watchImport"),
       drawImportMaps: withDocuments("drawImportMaps"),
     },

@@ -11,7 +11,7 @@
       const right = size.width > 560 ? (inset ? 190 : 168) : inset ? 104 : 62;
       return { left: 20, right, top: 28, bottom: 62 };
     }
-    if (size.width < 560) return { left: 8, right: 96, top: 14, bottom: 48 };
+    if (size.width < 560) return { left: 8, right: 96, top: 60, bottom: 48 };
     if (size.width < 690) return { left: 24, right: 190, top: 14, bottom: 14 };
     return { left: 84, right: 262, top: 14, bottom: 14 };
   };

@@ -11,6 +11,7 @@ from callbacks.look import Look
 from callbacks.queue import queue_document
 from callbacks.reporting import reports_document
 from callbacks.rows import rows_document
+from callbacks.spot_checks import spot_checks_document
 from callbacks.task import task_document
 from callbacks.tasks import tasks_document
 from components.documents import about_page, missing_page
@@ -38,6 +39,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:
         return history_document(look, grids=grids)
+    if view.page == Page.SPOT_CHECKS:
+        return spot_checks_document(look)
     if view.page == Page.IMPORT:
         return importing(look, grids=grids)
     if view.page == Page.REPORTS:

@@ -23,7 +23,7 @@ from components.words import full_name
 from data.assignments import assignments, history, unmarked
 from data.register import Unit
 from i18n import Text
-from view import Level, Page, Panel, View
+from view import Level, Metric, Page, Panel, View
 
 WAITS = "waits-for-tables"
 """The class of what stands in the place of a table until the browser has the table library."""
@@ -54,7 +54,9 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
     # communes is read for, the unmarked ones, is the next tab.
     level = Level.COMMUNE if province else Level.PROVINCE
     children.append(_ranking(look, level, province, grids))
-    children.append(ranking_hint(look.view, look.text))
+    # By coverage a commune is marked or not: there is nothing to rank.
+    if not (province and look.view.metric == Metric.COVERAGE):
+        children.append(ranking_hint(look.view, look.text))
     name, grid = ("communes", ids.RANKING) if province else ("ranking", None)
     children.append(_foot(name, look, province, grid))
     return children

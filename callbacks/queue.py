@@ -13,6 +13,7 @@ from components.queue import Waiting, queue_page
 from components.queue_table import last_marks, reminded
 from components.words import full_name
 from data.answers import plain
+from data.reminders import last_reminders
 from data.work_queue import ONLY, facet_counts, narrowed, work_queue
 from i18n import Text
 from reports.exports import Export, in_order
@@ -42,9 +43,9 @@ def queue(look: Look) -> pd.DataFrame:
     return work_queue(look.sources.store, look.register, look.as_of, look.filters, reminders(look))
 
 
-def reminders(look: Look) -> pd.DataFrame | None:
+def reminders(look: Look) -> pd.DataFrame:
     """The last reminder of each commune."""
-    return None
+    return last_reminders(look.sources.store, look.as_of)
 
 
 def listed(look: Look, frame: pd.DataFrame) -> pd.DataFrame:
@@ -60,6 +61,7 @@ def waiting(look: Look) -> Waiting:
     kept = frame[narrowed(frame, look.as_of, view.only)]
     here = frame if view.province is None else frame[frame["province_code"] == view.province]
     rows = listed(look, frame)
+    place = look.register.get(view.province, look.as_of) if view.province else None
     return Waiting(
         rows=rows,
         total=len(frame),
@@ -69,6 +71,7 @@ def waiting(look: Look) -> Waiting:
         kinds=_kinds(look),
         groups=_facet(look, "group"),
         leads=dict(sorted(_facet(look, "lead_unit").items(), key=lambda one: -one[1])[:MOST_LEADS]),
+        place=place.name if place else None,
         scene=_scene(look, rows),
         approximate=look.sources.boundaries.approximate,
     )

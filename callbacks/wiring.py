@@ -135,6 +135,11 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Input(ids.RANKING_ROWS, "data"),
     )
     app.clientside_callback(
+        ClientsideFunction("nq57", "drawChanges"),
+        Output(ids.CHANGES_FRAME, "data-drawn"),
+        Input(ids.CHANGES_ROWS, "data"),
+    )
+    app.clientside_callback(
         ClientsideFunction("nq57", "lookForTables"),
         Output(ids.TABLES_ASKED, "data"),
         Input(ids.PANEL, "children"),

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
+from components import ids
 from components.change_words import CHANGES, change_name, short_change_name
 from components.place import link
 from i18n import Text
@@ -39,7 +40,9 @@ def changes_list(
     rows: View,
     text: Text,
 ) -> html.Div:
-    """The tab.
+    """The tab; the browser makes the list of what is sent (``assets/documents/changes.js``).
+
+    Two thousand links as components of their own would take longer to draw than the map.
 
     Parameters
     ----------
@@ -53,21 +56,38 @@ def changes_list(
         The page of the rows of the place.
     """
     first, last = (text.day(day) for day in days)
-    said = text("Từ hết ngày {first} đến hết ngày {last}", first=first, last=last)
-    body: Any = html.P(text("Không có gì thay đổi giữa hai ngày này."), className="empty-list")
-    if units:
-        heads = [html.Span(), *(html.Span(short_change_name(one, text)) for one in COLUMNS)]
-        body = html.Div(
-            [
-                html.Div(heads, className="change-heads", **{"aria-hidden": "true"}),
-                html.Ul([_unit(one, text) for one in units], className="change-list"),
-            ]
-        )
+    content = {
+        "said": text("Từ hết ngày {first} đến hết ngày {last}", first=first, last=last),
+        "none": text("Không có gì thay đổi giữa hai ngày này."),
+        "open": text("Mở") + " →",
+        "columns": COLUMNS,
+        "names": {one: [change_name(one, text), short_change_name(one, text)] for one in CHANGES},
+        "totals": totals,
+        "href": rows.href,
+        "units": [_unit(one) for one in units],
+    }
     return html.Div(
-        [html.P(said, className="change-days"), change_totals(totals, rows, text), body],
-        className="changes",
-        id="changes",
+        [
+            dcc.Store(id=ids.CHANGES_ROWS, data=content),
+            html.Div(id=ids.CHANGES_FRAME, className="changes"),
+        ],
+        className="changes-holder",
     )
+
+
+def _unit(unit: ChangedUnit) -> dict[str, Any]:
+    return {
+        "code": unit.rows.unit or unit.rows.province or "",
+        "name": unit.name,
+        "counts": unit.counts,
+        "href": unit.rows.href,
+        "open": unit.target.href if unit.target else None,
+        "named": {
+            one: [[name, view.href] for name, view in named]
+            for one, named in unit.named.items()
+            if named
+        },
+    }
 
 
 def change_totals(totals: dict[str, int], rows: View, text: Text) -> html.Ul:
@@ -84,39 +104,6 @@ def change_totals(totals: dict[str, int], rows: View, text: Text) -> html.Ul:
         if one in totals
     ]
     return html.Ul(items, className="change-totals")
-
-
-def _unit(unit: ChangedUnit, text: Text) -> html.Li:
-    cells: list[Any] = [html.Span(unit.name, className="change-name")]
-    for one in COLUMNS:
-        n = unit.counts[one]
-        # Read aloud, a bare number in a column says nothing.
-        words = html.Span(f" {short_change_name(one, text)}", className="sr-only")
-        cells.append(html.Span([text.whole(n), words], className="num" + ("" if n else " dim")))
-    inside: list[Any] = [
-        html.Div(
-            [html.Span(f"{short_change_name(one, text)}: "), *_names(named)],
-            className="change-names",
-        )
-        for one, named in unit.named.items()
-        if named
-    ]
-    counts = {one: n for one, n in unit.counts.items() if n and one != "still_unmarked"}
-    inside.append(change_totals(counts, unit.rows, text))
-    if unit.target is not None:
-        inside.append(link(text("Mở") + " →", unit.target, className="change-open"))
-    return html.Li(
-        html.Details([html.Summary(cells), html.Div(inside, className="change-inside")]),
-        **{"data-code": unit.rows.unit or unit.rows.province or ""},
-    )
-
-
-def _names(named: list[tuple[str, View]]) -> list[Any]:
-    found: list[Any] = []
-    for name, view in named:
-        found += [", "] if found else []
-        found.append(link(name, view))
-    return found
 
 
 def task_changes(names: Sequence[str], text: Text) -> html.Ul:

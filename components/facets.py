@@ -26,7 +26,7 @@ def facet_menu(
         if count is not None:
             words.append(html.B(text.whole(count), className="num"))
         items.append(html.Li(link(words, target, **({"aria-current": "true"} if here else {}))))
-    name = "menu facet" + (" is-chosen" if chosen else "")
+    name = "facet" + (" is-chosen" if chosen else "")
     return html.Details(
         [html.Summary(html.Span(chosen or label), title=label), html.Ul(items)],
         className=name,

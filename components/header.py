@@ -191,7 +191,7 @@ def _menu(
         link(
             label,
             target,
-            className="menu-link" + (" is-chosen" if chosen else ""),
+            className="head-link" + (" is-chosen" if chosen else ""),
             **({"aria-current": "true"} if chosen else {}),
             **more,
         )
@@ -199,7 +199,7 @@ def _menu(
     ]
     opener = html.Summary(face, className="icon-button", title=name, **{"aria-label": name})
     return html.Details(
-        [opener, html.Div(links, className="menu-list")], id=ident, className="menu"
+        [opener, html.Div(links, className="head-list")], id=ident, className="head-menu"
     )
 
 

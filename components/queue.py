@@ -18,9 +18,10 @@ from components.layout import ribbon
 from components.place import link
 from components.queue_table import queue_grid
 from components.sheets import chips, waiting
+from components.urging import urging_part
 from components.words import group_name, kind_name
 from i18n import Text
-from view import CHOICES, View
+from view import CHOICES, Page, View
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Waiting:
         How many rows each of the chips leaves, by ``only`` (None: all).
     kinds, groups, leads
         How many rows each kind, group of tasks and lead unit leaves.
+    place
+        The name of the province that the list is of, if it is of one.
     scene
         The addresses that the small map is drawn from.
     """
@@ -53,6 +56,7 @@ class Waiting:
     kinds: Mapping[str, int]
     groups: Mapping[str, int]
     leads: Mapping[str, int]
+    place: str | None
     scene: Mapping[str, Any]
     approximate: bool
 
@@ -172,12 +176,13 @@ def _head(view: View, as_of: date, text: Text) -> html.Div:
         className="button",
         **{"data-done": text("Đã sao chép đường dẫn")},
     )
+    spot = link(text("Kiểm tra đột xuất"), view.at(Page.SPOT_CHECKS), className="button")
     told = html.Span(id="queue-told", className="dim", role="status")
     return html.Div(
         [
             html.Div([html.H1(text("Danh sách cần đôn đốc")), html.P(words)]),
             html.Div(
-                [told, downloads("unmarked", view, grid=ids.UNMARKED_TABLE), copy],
+                [told, spot, downloads("unmarked", view, grid=ids.UNMARKED_TABLE), copy],
                 className="document-side",
             ),
         ],
@@ -214,6 +219,8 @@ def _menus(found: Waiting, view: View, text: Text) -> html.Div:
 
     names = {group: group_name(group, text) for group in CHOICES["group"]}
     names |= {kind: kind_name(kind, text) for kind in CHOICES["kind"]}
+    if view.province and found.place:
+        names[view.province] = found.place
 
     def every(words: str, field: str) -> tuple[str, View]:
         return words, view.to(**{field: None})
@@ -264,7 +271,7 @@ def _chosen(text: Text) -> html.Div:
                 className="button",
                 **{"data-done": text("Đã sao chép tên và mã")},
             ),
-            html.Div(id="urging"),
+            urging_part(text),
         ],
         id="queue-chosen",
         className="queue-chosen",
@@ -273,10 +280,11 @@ def _chosen(text: Text) -> html.Div:
 
 
 def _empty(found: Waiting, view: View, text: Text) -> html.Div:
-    if found.total == 0:
+    of_tasks = any((view.group, view.lead_unit, view.task, view.tier))
+    if not found.counts[None] and not of_tasks:
         words = [text("Mọi đơn vị cấp xã đều đã được đánh dấu.")]
-        if not found.communes:
-            words = [text("Không có đơn vị cấp xã nào có việc qua được bộ lọc.")]
+    elif not found.communes:
+        words = [text("Không có đơn vị cấp xã nào có việc qua được bộ lọc.")]
     else:
         words = [text("Không có đơn vị chưa đánh dấu nào qua được bộ lọc.")]
     fields = ("province", "kind", "group", "lead_unit", "only", "task", "tier")

@@ -128,17 +128,17 @@ def queue_grid(
     card |= {"cellRenderer": "QueueCard", "cellRendererParams": words, "initialHide": True}
     code = {"field": "code", "headerName": text("Mã"), "width": 62, "cellClass": "num dim"}
     place = {"field": "province", "headerName": text("Tỉnh"), "width": 104}
-    last = {"field": "last", "headerName": text("Dấu gần nhất"), "width": 160, "cellClass": "dim"}
+    last = {"field": "last", "headerName": text("Dấu gần nhất"), "width": 168, "cellClass": "dim"}
     overdue = number_column("overdue", text("Quá hạn"), 88) | {"cellClass": "num right strong"}
     due = number_column("next_due", text("Hạn gần nhất"), 116) | {"cellRenderer": "DueText"}
-    reminder = {"field": "reminder", "headerName": text("Nhắc gần nhất"), "width": 184}
-    lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "width": 190}
+    reminder = {"field": "reminder", "headerName": text("Nhắc gần nhất"), "width": 168}
+    lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "width": 168}
     remark = {"field": "remark", "headerName": text("Nhận xét"), "width": 220}
     columns = [
         name,
         card,
         code,
-        place,
+        *([] if view.province else [place]),
         last,
         number_column("assigned", text("Việc giao"), 82),
         overdue,

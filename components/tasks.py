@@ -230,7 +230,8 @@ def count_cell(field: str, count: int, rows: View, text: Text) -> dict[str, Any]
 
 def progress_columns(text: Text) -> list[dict[str, Any]]:
     """The columns that every list of tasks has."""
-    bar = {"field": "bar", "headerName": text("Tiến độ"), "width": 160, "sortable": False}
+    bar: dict[str, Any] = {"field": "bar", "headerName": text("Tiến độ"), "width": 160}
+    bar |= {"sortable": False, "cellDataType": False}
     done = number_column("done", text("Đã xong"), 176) | {"cellRenderer": "ShareOf"}
     overdue = number_column("overdue", text("Quá hạn"), 92)
     blocked = number_column("obstacles", text("Vướng mắc"), 104)

@@ -17,7 +17,15 @@ from data.engine import StoreRefused
 from data.failures import reason
 from data.store import Store
 from data.store_reading import version_of
-from data.tables import batches, marks, store_version, tasks
+from data.tables import (
+    batches,
+    marks,
+    reminders,
+    spot_checks,
+    spot_findings,
+    store_version,
+    tasks,
+)
 
 Tell = Callable[[int, int], None]
 REFERRED = (batches, tasks)
@@ -120,8 +128,10 @@ def _go_on_numbering(connection: sa.Connection) -> None:
     # SQLite does so by itself: it keeps the highest id of such a table.
     if connection.dialect.name != "postgresql":
         return
-    for sequence, column in (("marks_seq_seq", marks.c.seq), ("batches_id_seq", batches.c.id)):
+    columns = (marks.c.seq, batches.c.id, reminders.c.id, spot_checks.c.id, spot_findings.c.id)
+    for column in columns:
         name, table = quoted(column.name), quoted(column.table.name)
+        sequence = f"{column.table.name}_{column.name}_seq"
         connection.exec_driver_sql(
             f"SELECT setval('{sequence}', greatest((SELECT last_value FROM {sequence}),"  # nosec
             f" (SELECT max({name}) FROM {table})))"

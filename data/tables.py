@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -184,4 +185,89 @@ choices = Table(
     Column("by", Text, nullable=False),
     Column("at", DateTime, nullable=False),
     CheckConstraint("field IN ('unit', 'task', 'status')", name="field"),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    # Only ever added to. One row for each commune that a reminder names.
+    Column("id", Integer, primary_key=True),
+    # Names the act: the same one twice adds nothing.
+    Column("key", String(80), nullable=False),
+    Column("unit_code", String(5), nullable=False),
+    Column("province_code", String(2), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("channel", String(10), nullable=False),
+    Column("language", String(5), nullable=False),
+    # Of the text of the reminder, where the program knows it.
+    Column("sha256", String(64)),
+    # Addresses separated by spaces; empty where the program sent nothing itself.
+    Column("recipients", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    CheckConstraint("channel IN ('copy', 'docx', 'mailto', 'smtp', 'rule')", name="channel"),
+    CheckConstraint("state IN ('draft', 'sent')", name="state"),
+    Index("ix_reminders_key_unit_code", "key", "unit_code", unique=True),
+    Index("ix_reminders_unit_code", "unit_code"),
+    sqlite_autoincrement=True,
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    # Where a unit gets its mail; kept by hand.
+    Column("unit_code", String(5), primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
+)
+
+spot_checks = Table(
+    "spot_checks",
+    metadata,
+    # A draw that was kept: whoever repeats it gets the same items.
+    Column("id", Integer, primary_key=True),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("population", String(20), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("province_code", String(2)),
+    Column("size", Integer, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("strata", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    CheckConstraint("population IN ('communes', 'assignments')", name="population"),
+    sqlite_autoincrement=True,
+)
+
+spot_items = Table(
+    "spot_items",
+    metadata,
+    Column("check_id", Integer, ForeignKey("spot_checks.id"), primary_key=True),
+    Column("item", Integer, primary_key=True),
+    Column("province_code", String(2), nullable=False),
+    Column("unit_code", String(5), nullable=False),
+    Column("task_code", String(40)),
+    Column("stratum", Text, nullable=False),
+    # How many the item was drawn from: its weight follows from it.
+    Column("stratum_size", Integer, nullable=False),
+)
+
+spot_findings = Table(
+    "spot_findings",
+    metadata,
+    # Only ever added to: the newest of an item counts.
+    Column("id", Integer, primary_key=True),
+    Column("check_id", Integer, nullable=False),
+    Column("item", Integer, nullable=False),
+    Column("found", String(20), nullable=False),
+    Column("remark", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    ForeignKeyConstraint(["check_id", "item"], ["spot_items.check_id", "spot_items.item"]),
+    CheckConstraint("found IN ('confirmed', 'not_confirmed')", name="found"),
+    Index("ix_spot_findings_check_id", "check_id", "item"),
+    sqlite_autoincrement=True,
 )

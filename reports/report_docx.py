@@ -104,7 +104,7 @@ def _situation(document: Any, report: Report) -> None:
     province = report.content.place.code if report.content.place else None
     tall = map_height(report.boundaries, province, MAP_WIDTH, MAP_HEIGHT)
     drawing = figure_svg(report.drawn, report.boundaries, MAP_WIDTH, tall)
-    picture = io.BytesIO(png(drawing, MAP_WIDTH))
+    picture = io.BytesIO(png(drawing))
     document.add_picture(picture, width=Mm(min(TEXT_WIDTH, 200 * MAP_WIDTH / tall)))
     document.paragraphs[-1].alignment = CENTER
     said = text("Hình {n}.", n=1) + " " + text("Bản đồ độ phủ, {place}", place=report.place)

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from reports.content import ON_PAPER
+from reports.lettering import lettering
 from reports.map_drawing import map_height
 from reports.picture import figure_svg
 from reports.plain import plain
@@ -38,6 +39,7 @@ def _data(report: Report) -> dict[str, Any]:
     province = content.place.code if content.place else None
     wide = MAP_WIDTH if country else FULL_WIDTH
     tall = map_height(report.boundaries, province, wide, MAP_HEIGHT if country else 450)
+    bare, letters = lettering(figure_svg(report.drawn, report.boundaries, wide, tall))
     first, *others = report.sheets
     return {
         "lang": text.language,
@@ -55,7 +57,8 @@ def _data(report: Report) -> dict[str, Any]:
         "figures": [vars(one) for one in report.figures],
         "figure_word": text("Hình {n}.", n=1),
         "map_title": text("Độ phủ của từng tỉnh, thành phố") if country else text("Độ phủ các xã"),
-        "map": figure_svg(report.drawn, report.boundaries, wide, tall),
+        "map": bare,
+        "letters": letters,
         "first": _table(report, first, 1, BESIDE if country else BENEATH),
         "notes": _notes(report),
         "tables": [_table(report, sheet, n, MOST_ROWS) for n, sheet in enumerate(others, 2)],

@@ -10,10 +10,14 @@ from typing import Any
 
 import typst
 
+from reports.lettering import lettering
+
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
-_DRAWING = b"""#set page(width: auto, height: auto, margin: 0pt)
-#image(bytes(sys.inputs.drawing), format: "svg", width: float(sys.inputs.width) * 1pt)
+_PICTURE = """#set page(width: auto, height: auto, margin: 0pt)
+#set par(leading: 0pt, spacing: 0pt)
+#let data = json(bytes(sys.inputs.data))
+#drawing(data.drawing, data.letters, data.letters.width * 1pt)
 """
 
 
@@ -24,7 +28,7 @@ def pdf(template: str, data: dict[str, Any], made_at: datetime) -> bytes:
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False)
     made = typst.compile(
-        (HERE / template).read_bytes(),
+        _with_drawings((HERE / template).read_text("utf-8")),
         font_paths=_fonts(),
         sys_inputs={"data": text},
         format="pdf",
@@ -33,13 +37,23 @@ def pdf(template: str, data: dict[str, Any], made_at: datetime) -> bytes:
     return bytes(made)
 
 
-def png(drawing: str, width: float, *, scale: float = 2) -> bytes:
+def png(drawing: str, *, scale: float = 2) -> bytes:
     """Return an SVG document as PNG, ``scale`` dots for each unit of its width."""
-    inputs = {"drawing": drawing, "width": f"{width:g}"}
+    bare, letters = lettering(drawing)
+    data = json.dumps({"drawing": bare, "letters": letters}, ensure_ascii=False)
     made = typst.compile(
-        _DRAWING, font_paths=_fonts(), sys_inputs=inputs, format="png", ppi=72 * scale
+        _with_drawings(_PICTURE),
+        font_paths=_fonts(),
+        sys_inputs={"data": data},
+        format="png",
+        ppi=72 * scale,
     )
     return bytes(made)
+
+
+def _with_drawings(template: str) -> bytes:
+    """Return a template that can set drawings."""
+    return ((HERE / "drawing.typ").read_text("utf-8") + template).encode()
 
 
 @lru_cache(maxsize=1)

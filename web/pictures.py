@@ -11,7 +11,7 @@ from components.classes import MEASURES, LegendRow
 from components.difference import difference_rows
 from components.words import full_name, metric_name
 from data.coverage import totals
-from reports.picture import WIDTH, Picture, picture_svg
+from reports.picture import Picture, picture_svg
 from reports.shown import drawn_map
 from reports.typesetting import png
 from view import Level, Metric, Page
@@ -38,7 +38,7 @@ def register_pictures(server: Flask, sources: Sources) -> None:
                 abort(404)
         with turn(look.text):
             drawing = picture_svg(picture_of(look), sources.boundaries)
-            made = drawing.encode() if ending == "svg" else png(drawing, WIDTH)
+            made = drawing.encode() if ending == "svg" else png(drawing)
         return named_file(made, TYPES[ending], f"{_name(look)}.{ending}")
 
 

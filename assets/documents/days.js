@@ -153,6 +153,14 @@
     resting = setTimeout(() => (ends ? finish() : follow()), REST);
   };
 
+  // The strip and the second map come when the map is painted, if their scripts came before it.
+  const { furnish } = nq57;
+  nq57.furnish = () => {
+    furnish();
+    nq57.drawTime();
+    nq57.drawSide();
+  };
+
   /** What the server sends for a day that has been left since must not be shown over a newer one. */
   const fresh = (classes) => (classes && moved() && classes.asOf !== wanted ? now.classes : classes);
   Object.assign(window.dash_clientside.nq57, {

@@ -4,7 +4,7 @@
   const { element } = nq57;
 
   // Menus: one closes when a link in it is chosen, when the focus goes elsewhere, and by Esc.
-  const menus = () => document.querySelectorAll("details.menu[open]");
+  const menus = () => document.querySelectorAll("details.head-menu[open]");
   const close = (menu, back) => {
     menu.open = false;
     if (back) menu.querySelector("summary").focus();

@@ -36,7 +36,7 @@
   };
 
   components.QueueSection = ({ data }) =>
-    node("div", { className: "queue-section" }, [
+    node("div", { className: "queue-section", role: "gridcell" }, [
       node("b", { key: "n" }, data.full),
       node("span", { key: "o", className: "dim num" }, data.of),
       node("span", { key: "s", className: "badge badge-unmarked num" }, data.section),
@@ -76,7 +76,11 @@
   /** Tell everybody: the store of the page, the bar, the map. */
   const publish = () => {
     const codes = inOrder();
-    window.dash_clientside.set_props("queue-selected", { data: codes });
+    // Who listens to the store asks the server: it hears of a change, not of every drawing.
+    const known = window.dash_component_api.getLayout("queue-selected")?.props.data ?? [];
+    if (known.join() !== codes.join()) {
+      window.dash_clientside.set_props("queue-selected", { data: codes });
+    }
     const bar = byId("queue-chosen");
     if (bar) {
       const count = byId("queue-count");

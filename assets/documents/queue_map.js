@@ -15,12 +15,12 @@
     return box;
   };
   /** Degrees to the units of the picture: true to shape in the middle of the box. */
-  const projection = ([west, south, east, north], width) => {
+  const projection = ([west, south, east, north], width, height = HEIGHT) => {
     const stretch = Math.cos(((south + north) / 2) * (Math.PI / 180));
     const across = (width - 2 * EDGE) / ((east - west) * stretch);
-    const scale = Math.min(across, (HEIGHT - 2 * EDGE) / (north - south));
+    const scale = Math.min(across, (height - 2 * EDGE) / (north - south));
     const left = (width - (east - west) * stretch * scale) / 2;
-    const top = (HEIGHT - (north - south) * scale) / 2;
+    const top = (height - (north - south) * scale) / 2;
     return ([lon, lat]) => [left + (lon - west) * stretch * scale, top + (north - lat) * scale];
   };
   const ringsOf = ({ type, coordinates }) => (type === "Polygon" ? coordinates : coordinates.flat());
@@ -64,7 +64,8 @@
     if (units) {
       const near = units.features.filter((one) => !(one.id in far));
       const box = bounds(near.flatMap((one) => ringsOf(one.geometry).flat()));
-      at = projection(box, insets.length ? WIDTH - 90 : WIDTH);
+      // Below stands what qualifies the map.
+      at = projection(box, insets.length ? WIDTH - 90 : WIDTH, HEIGHT - 28);
       for (const one of near) {
         const d = written(ringsOf(one.geometry), at);
         const name = rows.has(one.id) ? "queue-unit is-listed" : "queue-unit";
@@ -87,7 +88,7 @@
       canvas.append(circle);
     }
     insets.forEach((code, i) => {
-      const top = units ? HEIGHT - 70 : 44 + i * 74;
+      const top = units ? 8 : 44 + i * 74;
       canvas.append(inset(code, far[code], islands[code], top, rows.has(code)));
       if (rows.has(code)) spots.push([code, WIDTH - 45, top + 36]);
     });
@@ -100,9 +101,10 @@
     const holder = document.getElementById("queue-map");
     if (!holder || !holder.offsetParent) return;
     const rows = new Map();
-    api.forEachNode(({ id, data }) => data.section || rows.set(id, data.full));
+    api?.forEachNode(({ id, data }) => data.section || rows.set(id, data.full));
     const key = holder.dataset.scene + [...rows.keys()].join();
-    if (shown.key === key && holder.contains(shown.canvas)) return;
+    if (shown.key === key && (!shown.canvas || holder.contains(shown.canvas))) return;
+    shown = { key, spots: [], canvas: null };
     const scene = JSON.parse(holder.dataset.scene);
     const files = await Promise.all([
       nq57.file(scene.locator),
@@ -110,11 +112,22 @@
       scene.units ? nq57.file(scene.units) : null,
       ...scene.anchors.map(nq57.file),
     ]);
-    if (!holder.isConnected) return;
+    if (shown.key !== key) return;
+    if (!holder.isConnected) {
+      shown.key = null; // The page was left; it may come back.
+      return;
+    }
     shown = { key, ...draw(scene, rows, files) };
     holder.replaceChildren(shown.canvas);
     nq57.drawQueueChosen(chosen);
   };
+
+  // A list that is empty has no table, and a map all the same.
+  new MutationObserver(() => {
+    if (document.querySelector(".queue #unmarked-table.empty-list")) {
+      nq57.drawQueueMap(null, new Set());
+    }
+  }).observe(document.body, { childList: true, subtree: true });
 
   /** Ring what is chosen. */
   nq57.drawQueueChosen = (chosen) => {

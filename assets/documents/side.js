@@ -192,6 +192,8 @@
     }
     const { scene } = now;
     open();
+    // The first map is painted first: two at once would both be late.
+    if (!document.documentElement.dataset.painted) return;
     const made = [scene.key, SCHEME(), nq57.mapLibre() ? "map" : "svg"].join("/");
     if (other.made !== made) {
       other.made = made;

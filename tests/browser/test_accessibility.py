@@ -14,11 +14,11 @@ PAGES = {
     "/commune/06994": (QUANG_NINH, ("#commune-panel .task",)),
     "/unmarked": ("", TABLE),
     "/tasks": ("", TABLE),
-    "/tasks/TW-001": ("", (*TABLE, "#task-map svg")),
+    "/tasks/TW-001": ("", ("#task-map[data-drawn] svg", *TABLE)),
     "/assignments": ("", TABLE),
     "/history": ("", TABLE),
-    "/reports": ("", ("#report-as_of", ".report-sentence")),
     "/import": ("", ("#import-office",)),
+    "/reports": ("", ("#report-as_of", ".report-sentence")),
     "/about": ("", ("#document dl",)),
     "/nothing": ("", ("#document h1",)),
 }

@@ -31,8 +31,8 @@ def chosen(visitor) -> list[str]:
 
 def ringed(visitor) -> set[str]:
     """The communes that the map shows as chosen."""
-    rings = visitor.find("#queue-map [data-ring]").all()
-    return {ring.get_attribute("data-ring") for ring in rings}
+    rings = "[...document.querySelectorAll('#queue-map [data-ring]')].map(one => one.dataset.ring)"
+    return set(visitor.page.evaluate(rings))
 
 
 def tick(visitor, code: str) -> None:
@@ -137,6 +137,9 @@ def test_on_the_map_of_the_country_a_dot_picks_and_a_province_narrows(visitor):
     visitor.find("#queue-map path[data-province='22']").dispatch_event("click")
     visitor.arrive("/unmarked", province="22")
     drawn(visitor, 0)
+    expect(visitor.find("#queue-map .queue-unit")).to_have_count(54)
+    expect(visitor.find(".queue .empty-list")).to_contain_text("đều đã được đánh dấu")
+    expect(visitor.find("#menu-province summary")).to_have_text("Quảng Ninh")
 
 
 def test_every_filter_counts_is_in_the_address_and_keeps_what_is_still_listed(visitor):

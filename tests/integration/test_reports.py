@@ -160,8 +160,8 @@ def test_a_report_is_written_in_the_language_asked_for(settings, language):
     order = Order("22", DAY, None, language)
     text = Text(language)
     words = pdf_text(report_file(order, Sources(settings), "pdf"))
-    assert text("Đơn vị chưa đánh dấu") in words
     if language == "en":
+        assert text("Đơn vị chưa đánh dấu") in words
         assert "2 of 54 communes of Quảng Ninh are marked" in words
     else:
         # What is shown is Devanagari, whatever order its signs are kept in.

@@ -36,6 +36,10 @@ CODES = {Page.PROVINCE: "22", Page.COMMUNE: "06994", Page.TASK: "NV 1/2"}
     unit=st.sampled_from([None, "22", "06994"]),
     batch=st.none() | st.integers(1, 999_999_999),
     after=st.none() | st.integers(1, 999_999_999),
+    sample=st.sampled_from(CHOICES["sample"]),
+    size=st.none() | st.integers(1, 999),
+    seed=st.none() | st.integers(1, 999_999_999),
+    check=st.none() | st.integers(1, 999_999_999),
 )
 def test_every_view_survives_its_own_address(page, **fields):
     view = View(page=page, code=CODES.get(page), **fields)
@@ -70,6 +74,14 @@ def test_another_place_leaves_the_selection_behind_and_keeps_the_day():
     view = View(selected="22", as_of=date(2025, 11, 28), metric="overdue")
     inside = view.at(Page.PROVINCE, "22")
     assert inside.href == "/province/22?metric=overdue&as_of=2025-11-28"
+
+
+def test_a_draw_is_its_address_and_stays_behind_on_other_pages():
+    view = View.parse("/spot-checks", "?sample=assignments&size=60&seed=5702&seed=x&check=0")
+    assert view.href == "/spot-checks?sample=assignments&size=60"
+    view = View.parse("/spot-checks", "?sample=assignments&size=60&seed=5702")
+    assert view.href == "/spot-checks?sample=assignments&size=60&seed=5702"
+    assert view.at(Page.COUNTRY).href == "/"
 
 
 def test_the_task_of_a_log_is_no_filter_of_the_map_and_the_other_way_round():

@@ -1,0 +1,18 @@
+/* Menus of filters: one is open at a time, none after a choice, the focus elsewhere, or Esc. */
+(() => {
+  const open = () => document.querySelectorAll("details.facet[open]");
+  for (const name of ["click", "focusin"]) {
+    document.addEventListener(name, ({ type, target }) => {
+      for (const one of open()) {
+        const chosen = type === "click" && target.closest("a");
+        if (chosen || !one.contains(target)) one.open = false;
+      }
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest?.("details.facet[open]");
+    if (event.key !== "Escape" || !menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+})();

@@ -1,0 +1,119 @@
+"""Spot checks by their addresses: keeping, recording, two people at one form, taking along."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from openpyxl import load_workbook
+from small_store import BA_CHE, DAY, VAN_DON, small_store
+
+from app import create_app
+from callbacks.document import document
+from data.spot_checks import findings_of
+
+HERE = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
+DRAW = f"as_of={DAY}&size=2&seed=57"
+
+
+@pytest.fixture
+def app(tmp_path, store_url):
+    return create_app(small_store(tmp_path / "var", kind="demo", database_url=store_url))
+
+
+@pytest.fixture
+def client(app):
+    return app.server.test_client()
+
+
+def shown(app, query: str = "") -> str:
+    found = document(app.sources.look("/spot-checks", f"?as_of={DAY}&{query}"), grids=True)
+    return json.dumps(found, default=lambda part: part.to_plotly_json(), ensure_ascii=False)
+
+
+def keep(client, key: str = "a-key-of-a-form") -> str:
+    answer = client.post(f"/spot-checks/keep?{DRAW}", data={"key": key}, headers=HERE)
+    assert answer.status_code == 303, answer.data
+    return answer.location
+
+
+def record(client, seen: int = 0, number: int = 1, **form: str):
+    names = {name.replace("_", "-"): value for name, value in form.items()}
+    data = {"seen": str(seen)} | names
+    return client.post(f"/spot-checks/{number}/findings?lang=en", data=data, headers=HERE)
+
+
+def test_a_draw_is_kept_once_and_shown_with_its_seed(app, client):
+    assert "2 trên 2 phần tử" in shown(app, "size=2&seed=57")
+    first = keep(client)
+    assert first == f"/spot-checks?as_of={DAY}&check=1"
+    assert keep(client) == first
+    page = shown(app, "check=1")
+    assert VAN_DON in page and BA_CHE in page and "hạt giống 57 (PCG64)" in page
+
+
+def test_what_is_found_becomes_a_share_of_x_of_y(app, client):
+    keep(client)
+    answer = record(client, found_1="confirmed", found_2="not_confirmed", remark_2="không có")
+    assert (answer.status_code, answer.location) == (303, "/spot-checks?lang=en&check=1")
+    page = shown(app, "check=1&lang=en")
+    assert "1 of 2 confirmed" in page and "(95% confidence interval: " in page
+    assert "2 of 2 items checked" in page
+
+
+def test_two_people_at_one_form_keep_what_the_other_recorded(app, client):
+    keep(client)
+    record(client, found_1="confirmed", remark_1="tổ họp hằng tuần")
+    # The second person's page was drawn before: there item 1 is still empty.
+    record(client, seen=0, found_1="", remark_1="", found_2="confirmed")
+    found = findings_of(app.sources.store, 1)
+    assert found[["item", "found"]].values.tolist() == [[1, "confirmed"], [2, "confirmed"]]
+    # A third page shows both; one is corrected, the other left as it was.
+    record(
+        client, seen=2, found_1="confirmed", remark_1="tổ họp hằng tuần",
+        found_2="not_confirmed", remark_2="đã giải thể",
+    )  # fmt: skip
+    found = findings_of(app.sources.store, 1)
+    assert len(found) == 3, "only what was changed is added"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"found_1": "not_confirmed"},
+        {"found_1": "perhaps"},
+        {"found_77": "confirmed"},
+        {"found_1": "confirmed", "remark_1": "x" * 1001},
+    ],
+)
+def test_bad_findings_are_one_sentence_and_change_nothing(app, client, form):
+    keep(client)
+    answer = record(client, **form)
+    assert answer.status_code == 400 and answer.text.count("<p>") == 2
+    assert findings_of(app.sources.store, 1).empty
+    assert record(client, number=9, found_1="confirmed").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["size=501&seed=1", "size=2", "seed=2", "size=x&seed=3"])
+def test_a_draw_that_is_not_whole_is_one_sentence(app, client, query):
+    assert "Không rút được" in shown(app, query)
+    answer = client.post(f"/spot-checks/keep?{query}", data={"key": "k" * 12}, headers=HERE)
+    assert answer.status_code == 400
+    assert client.get(f"/spot-checks.csv?{query}").status_code == 404
+
+
+def test_the_tables_hold_the_sample_and_what_was_found(client):
+    keep(client)
+    record(client, found_1="confirmed", remark_1="=1+1")
+    text = client.get(f"/spot-checks.csv?as_of={DAY}&check=1").data.decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text)))
+    head = next(at for at, line in enumerate(lines) if len(line) > 3)
+    code, found, remark = (lines[head].index(n) for n in ("Mã đơn vị", "Kết quả", "Ghi chú"))
+    assert [line[code] for line in lines[head + 1 :]] == [BA_CHE, VAN_DON]
+    assert lines[head + 1][found : remark + 1] == ["Xác nhận", "'=1+1"]
+    assert any("Dữ liệu minh họa" in line[0] for line in lines[:head])
+    book = load_workbook(io.BytesIO(client.get(f"/spot-checks.xlsx?{DRAW}").data))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert [row[rows[0].index("Mã đơn vị")] for row in rows[1:]] == [BA_CHE, VAN_DON]

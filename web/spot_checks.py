@@ -1,0 +1,117 @@
+"""The addresses of spot checks beside their page: keeping a draw, recording, downloading."""
+
+from __future__ import annotations
+
+import csv
+import io
+from html import escape
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, abort, redirect, request
+
+from callbacks.look import Look, Sources
+from callbacks.spot_checks import draw, drawing_words, table_of
+from data.spot_checks import (
+    Finding,
+    FindingRefused,
+    check_of,
+    findings_of,
+    keep_check,
+    record_findings,
+)
+from data.spot_sample import DrawRefused
+from i18n import Text
+from reports.tables import csv_text, disarmed, xlsx_bytes
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PATH = "/spot-checks"
+
+
+def register_spot_checks(server: Flask, sources: Sources) -> None:
+    """Attach the routes to the server."""
+
+    def looking() -> Look:
+        return sources.look(PATH, request.query_string.decode())
+
+    @server.post(f"{PATH}/keep")
+    def spot_keep() -> Any:
+        look = looking()
+        try:
+            number = keep_check(
+                sources.store, draw(look), by="web", key=request.form.get("key", "")
+            )
+        except DrawRefused:
+            return _refused(drawing_words(look.text), look)
+        return redirect(look.view.to(check=number, seed=None, size=None).href, 303)
+
+    @server.post(f"{PATH}/<int:number>/findings")
+    def spot_findings(number: int) -> Any:
+        look = looking()
+        check = check_of(sources.store, number)
+        if check is None:
+            abort(404)
+        try:
+            record_findings(sources.store, number, _changed(sources, number), by="web")
+        except FindingRefused as problem:
+            return _refused(_reason(problem, look.text), look)
+        return redirect(look.view.to(check=number).href, 303)
+
+    @server.get(f"{PATH}.<ending>")
+    def spot_table(ending: str) -> Response:
+        if ending not in ("csv", "xlsx"):
+            abort(404)
+        try:
+            name, table = table_of(looking())
+        except DrawRefused:
+            abort(404)
+        if ending == "xlsx":
+            answer = Response(xlsx_bytes(table), mimetype=XLSX)
+        else:
+            file = io.StringIO()
+            csv.writer(file, lineterminator="\r\n").writerows([disarmed(s)] for s in table.source)
+            # Without the mark, a spreadsheet reads a file as something else than UTF-8.
+            answer = Response("\ufeff" + file.getvalue() + csv_text(table), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+
+def _changed(sources: Sources, number: int) -> list[Finding]:
+    """What the form says that differs from what its page showed.
+
+    Somebody else may have recorded something since: what this form left as it was stays theirs.
+    """
+    form = request.form
+    seen = int(form["seen"]) if form.get("seen", "").isdecimal() else 0
+    shown: dict[int, tuple[str, str]] = {}
+    for row in findings_of(sources.store, number).to_dict("records"):
+        if row["id"] <= seen:
+            shown[row["item"]] = (row["found"], row["remark"])
+    made = []
+    for name, found in form.items():
+        place = name.removeprefix("found-")
+        if place == name or not place.isdecimal() or not found:
+            continue
+        item, remark = int(place), form.get(f"remark-{place}", "").strip()
+        if shown.get(item) != (found, remark):
+            made.append(Finding(item, found, remark.replace("\r\n", "\n")))
+    return made
+
+
+def _reason(problem: FindingRefused, text: Text) -> str:
+    item = {"item": problem.item}
+    return {
+        "found": text("Mục {item}: chọn xác nhận hoặc không xác nhận.", **item),
+        "remark": text("Mục {item}: ghi rõ đã thấy gì khi không xác nhận.", **item),
+        "long": text("Mục {item}: ghi chú dài nhất 1.000 ký tự.", **item),
+        "item": text("Mẫu này không có mục {item}.", **item),
+    }[problem.reason]
+
+
+def _refused(said: str, look: Look) -> Response:
+    """A page with one sentence and the way back; the store is as it was."""
+    back = f'<p><a href="{escape(look.view.href)}">←</a></p>'
+    page = f'<!DOCTYPE html><html lang="{look.text.language}"><meta charset="utf-8">'
+    page += f"<title>NQ57</title><p>{escape(said)}</p>{back}"
+    return Response(page, HTTPStatus.BAD_REQUEST, mimetype="text/html")
