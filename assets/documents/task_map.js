@@ -73,7 +73,8 @@
     const { svg } = nq57;
     const { words, lit } = data;
     const numbers = new Map(data.codes.map((code, i) => [code, Number(data.digits[i])]));
-    const canvas = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}` });
+    // The holder says in words what the picture shows.
+    const canvas = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
     const country = Boolean(borders) || data.level === "province";
     const near = features.filter((one) => !(one.id in HOME));
     const at = projection(country ? COUNTRY : bounds(near));
