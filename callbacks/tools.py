@@ -47,7 +47,9 @@ def tools(look: Look) -> html.Div:
         title = text("Bản đồ nhiệt NQ57: {place}", place=name)
         parts.append(share_panel(view.to(as_of=look.as_of), look.province_code, title, text))
     parts += active_chips(active, view, text, on_map=on_map)
-    return html.Div(parts, className="tools", id="tools", role="group")
+    # They may be drawn sooner than what is around them: a link changes what this address says.
+    at = {"data-at": look.address}
+    return html.Div(parts, className="tools", id="tools", role="group", **at)
 
 
 def _listed(look: Look) -> tuple[str, str | None]:

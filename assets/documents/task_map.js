@@ -73,20 +73,30 @@
     const { svg } = nq57;
     const { words, lit } = data;
     const numbers = new Map(data.codes.map((code, i) => [code, Number(data.digits[i])]));
-    const canvas = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}` });
+    // The holder says in words what the picture shows.
+    const canvas = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
     const country = Boolean(borders) || data.level === "province";
     const near = features.filter((one) => !(one.id in HOME));
     const at = projection(country ? COUNTRY : bounds(near));
     const look = (number) =>
-      `task-unit task-class-${number}` + (lit && lit !== number ? " is-dimmed" : "");
+      `task-fill task-class-${number}` + (lit && lit !== number ? " is-dimmed" : "");
     canvas.append(hatches());
     const fine = data.level === "commune" && country ? "task-land is-fine" : "task-land";
-    const land = svg("g", { class: fine });
+    // One shape a state is painted; the units above it only feel the pointer: thousands of painted
+    // shapes would hold up the whole page.
+    const [fills, land] = [svg("g", {}), svg("g", { class: fine })];
+    const shapes = new Map();
     for (const one of near) {
       const number = numbers.get(one.id) ?? 0;
-      const shape = { d: path(one.geometry, at, true), class: look(number) };
-      land.append(svg("path", { ...shape, "data-code": one.id, "data-class": number }));
+      const d = path(one.geometry, at, true);
+      shapes.set(number, (shapes.get(number) || "") + d);
+      const unit = { d, class: "task-unit", "data-code": one.id, "data-class": number };
+      land.append(svg("path", unit));
     }
+    for (const [number, d] of shapes) {
+      fills.append(svg("path", { d, class: look(number), "fill-rule": "evenodd" }));
+    }
+    canvas.append(fills);
     canvas.append(land);
     lines(canvas, borders, at, "task-border");
     lines(canvas, coast, at, "task-coast");

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from data.store import Store
 from tests.browser.demo_site import Site, start_site
+from tests.browser.test_accessibility import amiss
 from tests.browser.visitor import DAY, Visitor, Watch
 from tests.integration.small_store import fill
 
@@ -71,6 +72,7 @@ def api(site: Site, path: str) -> dict:
 def test_a_selection_becomes_a_document_and_is_recorded(visitor, own):
     choose(visitor, CHOSEN)
     assert "Kính gửi: Ủy ban nhân dân tỉnh Quảng Ninh" in visitor.find("#urge-text").input_value()
+    assert amiss(visitor) == ""
     with visitor.page.expect_download() as coming:
         visitor.find("#urge-docx").click()
     download = coming.value
@@ -133,6 +135,7 @@ def test_the_same_seed_draws_the_same_sample_and_what_is_found_becomes_a_share(v
     visitor.find("[name=remark-10]").fill("=chưa có tổ công nghệ số")
     visitor.find(".spot-save button").click()
     expect(visitor.find("#spot-interval")).to_contain_text("9 trên 10 được xác nhận")
+    assert amiss(visitor) == ""
     expect(visitor.find("#spot-checked")).to_have_text("10 trên 12 mục đã kiểm tra")
     expect(visitor.find("[name=remark-10]")).to_have_value("=chưa có tổ công nghệ số")
     share = visitor.find("#spot-share").inner_text()
