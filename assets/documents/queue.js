@@ -120,7 +120,8 @@
     for (const code of [...queue.chosen]) if (!api.getRowNode(code)) queue.chosen.delete(code);
     restore(api);
     publish();
-    nq57.drawQueueMap(api, queue.chosen);
+    // The table is painted first.
+    setTimeout(() => api.isDestroyed() || nq57.drawQueueMap(api, queue.chosen), 50);
   };
 
   /** Have the table show what is chosen. */

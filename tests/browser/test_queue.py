@@ -104,6 +104,7 @@ def test_from_the_country_the_unmarked_of_a_province_are_two_steps_and_their_fil
 def test_what_is_picked_in_the_table_is_picked_on_the_map_and_the_other_way_round(visitor):
     visitor.open("/unmarked", province="12")
     drawn(visitor, 18)
+    expect(visitor.find("#queue-map .queue-unit.is-listed")).to_have_count(18)
     first, second, third = first_codes(visitor, 3)
     for code in (third, first):
         tick(visitor, code)
@@ -297,6 +298,7 @@ def test_where_every_commune_is_unmarked_all_3321_are_listed_and_chosen(browser,
     try:
         visitor.open("/unmarked")
         drawn(visitor, 3321)
+        expect(visitor.find("#queue-map .queue-dot[data-code]")).to_have_count(3321)
         visitor.find(f"{TABLE} .ag-header-select-all input").click()
         expect(visitor.find("#queue-count")).to_have_text("Đã chọn 3.321")
         assert len(chosen(visitor)) == 3321
