@@ -132,9 +132,10 @@
     const { element } = nq57;
     const at = data.codes.indexOf(code);
     const number = Number(data.digits[at]);
+    const swatch = number ? `state-${nq57.STATES[number - 1]}` : "swatch-outside";
     const parts = [
       element("b", "", data.names[at]),
-      element("span", "", [element("span", `swatch task-class-${number}`), data.words.states[number]]),
+      element("span", "", [element("span", `swatch ${swatch}`), data.words.states[number]]),
     ];
     if (number) {
       const age = data.ages[at];

@@ -77,6 +77,12 @@ def test_two_people_at_one_form_keep_what_the_other_recorded(app, client):
     )  # fmt: skip
     found = findings_of(app.sources.store, 1)
     assert len(found) == 3, "only what was changed is added"
+    # Who still sees item 2 as confirmed, and touches item 1 alone, does not overturn it.
+    record(
+        client, seen=2, found_1="confirmed", remark_1="đã xem sổ", found_2="confirmed",
+    )  # fmt: skip
+    newest = findings_of(app.sources.store, 1).drop_duplicates("item", keep="last")
+    assert newest.set_index("item")["found"].to_dict() == {1: "confirmed", 2: "not_confirmed"}
 
 
 @pytest.mark.parametrize(

@@ -113,8 +113,9 @@ def states_css() -> dict[str, list[set[str]]]:
     css = (ROOT / "assets" / "documents" / "50-tasks.css").read_text(encoding="utf-8")
     used = {}
     for place, state in enumerate(STATES, start=1):
-        rules = re.findall(rf"\.(?:state-{state}|task-class-{place}) {{([^}}]*)}}", css)
-        assert len(rules) == 2, state
+        lists = re.findall(rf"\.state-{state} {{([^}}]*)}}", css)
+        on_map = rf"\.(?:task-class|hatch-under|hatch-line)-{place} {{([^}}]*)}}"
+        rules = [" ".join(lists), " ".join(re.findall(on_map, css))]
         used[state] = [set(re.findall(r"var\(--([a-z0-9]+)\)", rule)) for rule in rules]
     return used
 
