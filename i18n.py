@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gettext
 import io
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -113,36 +112,3 @@ class Text:
 @cache
 def _months(language: str) -> dict[int, str]:
     return dict(get_month_names("abbreviated", locale=language))
-
-
-_TONES = "\u0300\u0309\u0303\u0301\u0323"
-"""Grave, hook above, tilde, acute, dot below: the order of the tones (à ả ã á ạ)."""
-_SHAPES = "\u0306\u0302\u031b"
-"""Breve, circumflex, horn: they make letters of their own (a ă â, o ô ơ, u ư)."""
-
-
-@cache
-def name_key(name: str) -> tuple[list[int], list[int]]:
-    """The key by which names stand in Vietnamese order, in every language of the page.
-
-    First the letters (a ă â b c d đ e ê … o ô ơ … u ư), then the tones of all syllables from the
-    left, as the Unicode rules for Vietnamese say; case does not count. ``assets/documents`` sorts
-    tables by the same rules in the browser.
-
-    Examples
-    --------
-    >>> sorted(["Ân", "Đà", "Ăn", "Ánh", "Dĩ", "Ạnh", "Anh"], key=name_key)
-    ['Anh', 'Ánh', 'Ạnh', 'Ăn', 'Ân', 'Dĩ', 'Đà']
-    """
-    letters: list[int] = []
-    tones: list[int] = []
-    for sign in unicodedata.normalize("NFD", name.casefold()):
-        if sign in _TONES and tones:
-            tones[-1] = _TONES.index(sign) + 1
-        elif sign in _SHAPES and letters:
-            letters[-1] += _SHAPES.index(sign) + 1
-        elif not unicodedata.combining(sign):
-            # Between two letters of the Latin alphabet there is room for the shapes.
-            letters.append(ord("d") * 8 + 1 if sign == "đ" else ord(sign) * 8)
-            tones.append(0)
-    return letters, tones

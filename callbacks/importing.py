@@ -16,8 +16,8 @@ from components.import_progress import work_page, written_page
 from components.import_words import refusal
 from components.importing import demo_note, failure, start_page
 from data.choices import offices
+from data.collation import name_key
 from data.uploads import INTERRUPTED, Progress, Upload, find_upload
-from i18n import name_key
 from settings import today
 from view import Level
 

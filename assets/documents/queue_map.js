@@ -1,36 +1,9 @@
 /* The small map beside the work queue: the same communes as its table, the same ones chosen. */
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
+  const { bounds, path, pointsOf, projection } = nq57.flat;
   const [WIDTH, HEIGHT, EDGE, NEAR] = [280, 240, 8, 9];
   const MAINLAND = [102.1, 8.35, 109.6, 23.45];
-
-  const bounds = (points) => {
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const [lon, lat] of points) {
-      box[0] = Math.min(box[0], lon);
-      box[1] = Math.min(box[1], lat);
-      box[2] = Math.max(box[2], lon);
-      box[3] = Math.max(box[3], lat);
-    }
-    return box;
-  };
-  /** Degrees to the units of the picture: true to shape in the middle of the box. */
-  const projection = ([west, south, east, north], width, height = HEIGHT) => {
-    const stretch = Math.cos(((south + north) / 2) * (Math.PI / 180));
-    const across = (width - 2 * EDGE) / ((east - west) * stretch);
-    const scale = Math.min(across, (height - 2 * EDGE) / (north - south));
-    const left = (width - (east - west) * stretch * scale) / 2;
-    const top = (height - (north - south) * scale) / 2;
-    return ([lon, lat]) => [left + (lon - west) * stretch * scale, top + (north - lat) * scale];
-  };
-  const ringsOf = ({ type, coordinates }) => (type === "Polygon" ? coordinates : coordinates.flat());
-  const written = (rings, at) =>
-    rings
-      .map((ring) => {
-        const points = ring.map((one) => at(one).map((value) => value.toFixed(1)).join(" "));
-        return `M${points.join("L")}Z`;
-      })
-      .join("");
 
   const inset = (code, { name, province, marked }, points, top, listed) => {
     const { svg } = nq57;
@@ -60,20 +33,20 @@
     const insets = Object.keys(far).filter(
       (code) => islands[code] && (!units || far[code].province === scene.province),
     );
-    let at = projection(MAINLAND, WIDTH - 70);
+    let at = projection(MAINLAND, WIDTH - 70, HEIGHT, EDGE);
     if (units) {
       const near = units.features.filter((one) => !(one.id in far));
-      const box = bounds(near.flatMap((one) => ringsOf(one.geometry).flat()));
+      const box = bounds(pointsOf(near));
       // Below stands what qualifies the map.
-      at = projection(box, insets.length ? WIDTH - 90 : WIDTH, HEIGHT - 28);
+      at = projection(box, insets.length ? WIDTH - 90 : WIDTH, HEIGHT - 28, EDGE);
       for (const one of near) {
-        const d = written(ringsOf(one.geometry), at);
+        const d = path(one.geometry, at);
         const name = rows.has(one.id) ? "queue-unit is-listed" : "queue-unit";
         canvas.append(svg("path", { d, class: name, "data-code": rows.has(one.id) ? one.id : "" }));
       }
     } else {
       for (const [code, rings] of Object.entries(locator)) {
-        const shape = { d: written(rings, at), class: "queue-land", "data-province": code };
+        const shape = { d: path(rings, at), class: "queue-land", "data-province": code };
         canvas.append(svg("path", shape));
       }
     }

@@ -1,49 +1,12 @@
 /* The map of one task: the units that must do it by state, as SVG; the table beside it is its twin. */
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
+  const { bounds, path, pointsOf, projection } = nq57.flat;
   const [WIDTH, HEIGHT, EDGE] = [400, 500, 8];
   /** West, south, east and north of the map of the country: Hoàng Sa and Trường Sa are on it. */
   const COUNTRY = [102.1, 7.5, 114.8, 23.45];
   const HOME = { 20333: "48", 22736: "56" };
   const HATCHED = [2, 5];
-
-  const linesOf = ({ type, coordinates }) =>
-    ({ LineString: [coordinates], Polygon: coordinates, MultiLineString: coordinates })[type] ||
-    coordinates.flat();
-
-  const bounds = (features) => {
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const one of features) {
-      for (const [lon, lat] of linesOf(one.geometry).flat()) {
-        box[0] = Math.min(box[0], lon);
-        box[1] = Math.min(box[1], lat);
-        box[2] = Math.max(box[2], lon);
-        box[3] = Math.max(box[3], lat);
-      }
-    }
-    return box;
-  };
-
-  /** Degrees to the units of the picture: true to shape in the middle of the box. */
-  const projection = ([west, south, east, north]) => {
-    const narrow = Math.cos(((south + north) / 2) * (Math.PI / 180));
-    const across = (WIDTH - 2 * EDGE) / ((east - west) * narrow);
-    const scale = Math.min(across, (HEIGHT - 2 * EDGE) / (north - south));
-    const left = (WIDTH - (east - west) * narrow * scale) / 2;
-    const top = (HEIGHT - (north - south) * scale) / 2;
-    return ([lon, lat]) => [left + (lon - west) * narrow * scale, top + (north - lat) * scale];
-  };
-
-  const path = (geometry, at, closed) => {
-    const point = (one) =>
-      at(one)
-        .map((value) => value.toFixed(1))
-        .join(" ");
-    const end = closed ? "Z" : "";
-    return linesOf(geometry)
-      .map((line) => "M" + line.map(point).join("L") + end)
-      .join("");
-  };
 
   /** The hatches: of what is done late, and of what is blocked. */
   const hatches = () => {
@@ -65,7 +28,7 @@
 
   const lines = (canvas, features, at, name) => {
     for (const one of features || []) {
-      canvas.append(nq57.svg("path", { d: path(one.geometry, at, false), class: name }));
+      canvas.append(nq57.svg("path", { d: path(one.geometry, at, ""), class: name }));
     }
   };
 
@@ -77,7 +40,7 @@
     const canvas = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
     const country = Boolean(borders) || data.level === "province";
     const near = features.filter((one) => !(one.id in HOME));
-    const at = projection(country ? COUNTRY : bounds(near));
+    const at = projection(country ? COUNTRY : bounds(pointsOf(near)), WIDTH, HEIGHT, EDGE);
     const look = (number) =>
       `task-fill task-class-${number}` + (lit && lit !== number ? " is-dimmed" : "");
     canvas.append(hatches());
@@ -88,7 +51,7 @@
     const shapes = new Map();
     for (const one of near) {
       const number = numbers.get(one.id) ?? 0;
-      const d = path(one.geometry, at, true);
+      const d = path(one.geometry, at);
       shapes.set(number, (shapes.get(number) || "") + d);
       const unit = { d, class: "task-unit", "data-code": one.id, "data-class": number };
       land.append(svg("path", unit));

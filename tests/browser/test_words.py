@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from i18n import LANGUAGES, name_key
+from data.collation import name_key
+from i18n import LANGUAGES
 from tests.browser.demo_site import start_site
 from tests.browser.visitor import COUNTRY, QUANG_NINH, Visitor, Watch
 
