@@ -132,7 +132,7 @@ def _send(store: Any, chosen: Any, made: list[Any], day: date) -> dict[str, str]
 @click.argument("file", type=FILE)
 def urge_addresses(file: Path) -> None:
     """Read the mail addresses of units (columns unit_code, address), whole or not at all."""
-    from data.addresses import import_addresses
+    from data.addresses import AddressRefused, import_addresses
     from data.issues import FileRefused
     from data.readers import Limits
 
@@ -141,6 +141,6 @@ def urge_addresses(file: Path) -> None:
         with store_failures(f"Nothing of {file} was written"):
             limits = Limits.of(chosen_settings())
             count = import_addresses(store, register, file, by=user(), limits=limits)
-    except FileRefused as error:
+    except (AddressRefused, FileRefused) as error:
         raise Refused(str(error)) from None
     tell(f"{count} addresses were kept.")

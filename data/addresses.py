@@ -9,7 +9,6 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from data.batch import now
-from data.issues import FileRefused
 from data.readers import Limits, read_table
 from data.register import Register
 from data.store import Store
@@ -62,6 +61,8 @@ def import_addresses(
     Raises
     ------
     FileRefused
+        The file can't be read.
+    AddressRefused
         A row names no unit or no address.
     """
     table = read_table(path, COLUMNS, ["unit_code", "address"], limits=limits or Limits())
@@ -72,9 +73,11 @@ def import_addresses(
             (c for c in (code, code.zfill(2), code.zfill(5)) if register.get(c, today())), None
         )
         if full is None:
-            raise FileRefused(f"{path.name}, row {row}: there is no unit {code!r}; mend the code.")
+            raise AddressRefused(
+                f"{path.name}, row {row}: there is no unit {code!r}; mend the code."
+            )
         try:
             given[full] = checked_address(address)
         except AddressRefused as error:
-            raise FileRefused(f"{path.name}, row {row}: {error}") from None
+            raise AddressRefused(f"{path.name}, row {row}: {error}") from None
     return keep_addresses(store, given, by=by)

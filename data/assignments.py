@@ -82,9 +82,9 @@ def unmarked(snapshot: Snapshot, province: str | None = None) -> pd.DataFrame:
     None where there is no mark at all.
     """
     communes = snapshot.communes
-    frame = communes.assign(
-        next_due=snapshot.next_due, next_lead_unit=snapshot.next_lead_unit, last_status=None
-    )
+    # As objects: a column of text would make NaN of what is missing.
+    lead = pd.Series(snapshot.next_lead_unit, index=communes.index, dtype=object)
+    frame = communes.assign(next_due=snapshot.next_due, next_lead_unit=lead, last_status=None)
     wanted = (communes["communes"] == 1) & (communes["marked"] == 0)
     if province is not None:
         wanted &= communes["province_code"] == province

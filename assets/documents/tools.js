@@ -29,8 +29,16 @@
     return made;
   };
 
-  let asked = null;
-  const put = async () => {
+  // What they say does not depend on these: they are asked for anew when somebody turns to them.
+  const OF_THE_MAP = ["metric", "classes", "selected", "panel", "compare", "layout", "theme"];
+  const subject = () => {
+    const query = nq57.query();
+    for (const name of OF_THE_MAP) query.delete(name);
+    return `${location.pathname}?${query}`;
+  };
+
+  let [asked, about] = [null, null];
+  const put = async (turned) => {
     const holder = place();
     const old = document.querySelector(".map-frame > .tools-place");
     if (old && old !== holder) old.replaceChildren();
@@ -39,8 +47,8 @@
       return;
     }
     const address = `/tools${location.pathname}${location.search}`;
-    if (asked === address && holder.firstChild) return;
-    asked = address;
+    if (holder.firstChild && (asked === address || (!turned && about === subject()))) return;
+    [asked, about] = [address, subject()];
     const said = await fetch(address).then((answer) => (answer.ok ? answer.json() : null), () => null);
     if (!said || asked !== address) return;
     const open = [...holder.querySelectorAll("details[open]")].map((one) => one.id);
@@ -102,7 +110,10 @@
   };
 
   for (const name of ["_dashprivate_pushstate", "popstate"]) {
-    window.addEventListener(name, () => setTimeout(put));
+    window.addEventListener(name, () => setTimeout(() => put()));
+  }
+  for (const name of ["pointerover", "focusin"]) {
+    document.addEventListener(name, (event) => event.target.closest?.(".tools") && put(true));
   }
   new MutationObserver(() => {
     const holder = document.querySelector("#document .tools-place");

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from components.classes import FULL, UNMARKED
 from settings import today
 from tests.browser.demo_site import Site, serve_site
-from tests.browser.test_accessibility import grave
+from tests.browser.test_accessibility import amiss
 from tests.browser.test_other_means import fits, tab_to
 from tests.browser.visitor import QUANG_NINH
 from tests.integration.small_store import BA_CHE, small_store
@@ -221,10 +221,10 @@ def test_the_keyboard_alone_mends_and_throws_away(visitor):
 def test_axe_finds_nothing_serious_before_and_in_the_preview(visitor, theme):
     visitor.open("/import", theme=theme)
     expect(visitor.find("#import-file")).to_be_attached()
-    assert grave(visitor) == ""
+    assert amiss(visitor) == ""
     send(visitor, HEAD + HELD + MISSPELT + NO_DAY, theme=theme)
     expect(visitor.find("#import-issues .ag-row")).to_have_count(2)
-    assert grave(visitor) == ""
+    assert amiss(visitor) == ""
 
 
 def test_on_a_phone_the_page_fits_in_every_state(come):

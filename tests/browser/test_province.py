@@ -100,8 +100,8 @@ def test_the_page_of_all_unmarked_communes_counts_and_lists_them(visitor):
     expect(visitor.find("#document .headline")).to_have_text("198")
     expect(visitor.find("#unmarked-table .ag-row").first).to_be_visible()
     expect(visitor.find("#map")).to_be_hidden()
-    first = visitor.find("#unmarked-table [data-code]").first
-    code = first.get_attribute("data-code")
+    first = visitor.find("#unmarked-table .ag-row .unit-link").first
+    code = (first.get_attribute("href") or "").removeprefix("/commune/").partition("?")[0]
     first.click()
     visitor.arrive(f"/commune/{code}")
     visitor.page.wait_for_function("document.documentElement.dataset.painted")
