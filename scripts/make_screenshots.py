@@ -32,10 +32,29 @@ PAGES = {
     "communes": f"/?level=commune&{DAY}",
     "province": f"/province/68?{DAY}",
     "commune": f"/commune/06994?{DAY}",
+    "tiles": f"/?layout=tiles&level=commune&{DAY}",
+    "tiles-of-a-city": f"/province/79?layout=tiles&{DAY}",
+    "difference": f"/?compare=2025-10-01&level=commune&{DAY}",
+    "two-maps": f"/?compare=2025-10-01&layout=side&{DAY}",
+    "changes": f"/?panel=changes&{DAY}",
+    "tasks-of-a-province": f"/province/14?panel=tasks&{DAY}",
+    "filtered": f"/?group=digital-government&level=commune&{DAY}",
+    "hindi": f"/?lang=hi&{DAY}",
+    "wall": f"/?kiosk=1&{DAY}",
+    "embedded": f"/?embed=1&{DAY}",
     "unmarked": f"/unmarked?{DAY}",
+    "tasks": f"/tasks?{DAY}",
+    "obstacles": f"/tasks?panel=obstacles&{DAY}",
+    "task": f"/tasks/CS-10?{DAY}",
+    "spot-checks": f"/spot-checks?sample=communes&size=40&seed=57&{DAY}",
+    "rows": f"/assignments?count=overdue&{DAY}",
+    "reports": f"/reports?{DAY}",
+    "import": f"/import?{DAY}",
+    "history": f"/history?{DAY}",
     "about": f"/about?{DAY}",
 }
-WITHOUT_MAP = {"unmarked", "about"}
+"""Every page, and the states of the map that look different; a name may be asked for alone."""
+PATHS_OF_MAPS = ("/?", "/province/", "/commune/")
 SIZES = ((1440, 900), (900, 1200), (390, 844))
 SCHEMES = ("light", "dark")
 COLOURS = 256
@@ -107,7 +126,7 @@ def _open(page: Page, address: str, *, with_map: bool) -> None:
     page.evaluate(DRAWN)
 
 
-def _take_all(browser: Browser, address: str, folder: Path) -> None:
+def _take(browser: Browser, address: str, folder: Path, names: list[str]) -> None:
     for scheme in SCHEMES:
         for width, height in SIZES:
             context = browser.new_context(
@@ -116,9 +135,10 @@ def _take_all(browser: Browser, address: str, folder: Path) -> None:
                 color_scheme="dark" if scheme == "dark" else "light",
                 reduced_motion="reduce",
             )
-            for name, path in PAGES.items():
+            for name in names:
+                path = PAGES[name]
                 page = context.new_page()
-                _open(page, address + path, with_map=name not in WITHOUT_MAP)
+                _open(page, address + path, with_map=path.startswith(PATHS_OF_MAPS))
                 page.screenshot(path=folder / f"{name}-{width}x{height}-{scheme}.png")
                 page.close()
                 print(f"{name} {width}x{height} {scheme}")
@@ -134,7 +154,10 @@ def _make_smaller(source: Path, target: Path) -> None:
 
 
 def main() -> None:
-    """Take every picture."""
+    """Take every picture, or those of the pages that are named."""
+    names = sys.argv[1:] or list(PAGES)
+    if unknown := set(names) - set(PAGES):
+        raise SystemExit(f"No page is called {sorted(unknown)[0]}; there are {', '.join(PAGES)}.")
     folder = Settings().var / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     with running_program() as address, sync_playwright() as playwright:
@@ -143,8 +166,10 @@ def main() -> None:
             # Without a graphics card, MapLibre is drawn by the processor.
             args=["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
         )
-        _take_all(browser, address, folder)
+        _take(browser, address, folder, names)
         browser.close()
+    if "provinces" not in names:
+        return
     width, height = SIZES[0]
     _make_smaller(folder / f"provinces-{width}x{height}-light.png", README_PICTURE)
     print(f"{README_PICTURE.relative_to(ROOT)}: {README_PICTURE.stat().st_size // 1000} kB")
