@@ -33,7 +33,7 @@ FILLED = """() => [...document.querySelectorAll('.ag-root')].every((grid) =>
 """A table in another language is a new one, which stands empty for a moment."""
 
 
-FILLED = """() => [...document.querySelectorAll('.ag-header-row')]
+HEADED = """() => [...document.querySelectorAll('.ag-header-row')]
   .every((row) => row.children.length || !row.checkVisibility())"""
 """Every heading of a table that is to be seen has its cells."""
 
@@ -41,7 +41,7 @@ FILLED = """() => [...document.querySelectorAll('.ag-header-row')]
 def amiss(visitor) -> str:
     """Everything that axe finds, with the elements."""
     # A table stands before its cells do; what it lacks until then is not what is looked for.
-    visitor.page.wait_for_function(FILLED)
+    visitor.page.wait_for_function(HEADED)
     found = Axe().run(visitor.page, options=OPTIONS).response["violations"]
     return "\n".join(
         f"{one['id']} ({one['impact']}): {one['help']}\n"
