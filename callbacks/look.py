@@ -12,7 +12,7 @@ import pandas as pd
 
 from components.classes import class_numbers
 from components.difference import commune_numbers, province_numbers
-from data.changes import Changes, changes
+from data.changes import Changes, kept_changes
 from data.coverage import Filters, totals
 from data.first_use import Lack, lack_of
 from data.register import Register, Unit
@@ -136,7 +136,8 @@ class Look:
     def changes(self) -> Changes:
         """What changed since that day."""
         days = (self.earlier_day, self.as_of)
-        return changes(self.sources.store, self.register, *days, None, self.filters)
+        store, version = self.sources.store, self.now.version
+        return kept_changes(store, self.register, *days, self.filters, version)
 
     def differs(self, metric: str) -> bool:
         """Whether the map shows under a metric what changed, and not the day viewed alone."""

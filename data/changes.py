@@ -7,8 +7,10 @@ none, such as a part of a split one, had nothing on the earlier day.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -41,6 +43,31 @@ class Changes:
     communes: pd.DataFrame
     totals: dict[str, int]
     register: pd.DataFrame
+
+
+def kept_changes(
+    store: Store, register: Register, first: date, last: date, filters: Filters, version: int
+) -> Changes:
+    """Return the changes of the country at a version of the store, kept for the next who asks.
+
+    Every page of a map counts them, whatever its metric. Read the frames, and copy before a change.
+    """
+    key = (store.url, version, id(register), first, last, filters)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = changes(store, register, first, last, None, filters)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+_MOST_KEPT = 8
+_kept: OrderedDict[tuple[str, int, int, date, date, Filters], Changes] = OrderedDict()
+_lock = Lock()
 
 
 def changes(
