@@ -6,15 +6,20 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from small_store import BA_CHE, HONG_HA, VAN_DON
+from kept import append, marks
+from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
 
 from api.routes import register_api
-from data.changes import CHANGE_COUNTS, COMMUNE_FIELDS, PROVINCE_FIELDS
+from data.changes import CHANGE_COUNTS, COMMUNE_FIELDS, PROVINCE_FIELDS, kept_changes
+from data.coverage import Filters
+from data.snapshot import snapshot
+from data.store import Store
 from settings import settings
 
 Run = Callable[..., tuple[int, str, str]]
@@ -144,3 +149,18 @@ def test_the_openapi_document_describes_the_changes(client: FlaskClient) -> None
     assert names == ["from", "to", "province", "level", "format"]
     shape = document["components"]["schemas"]["Changes"]["properties"]
     assert list(shape) == ["from", "to", "demo", "totals", "provinces", "units", "register"]
+
+
+def test_kept_changes_are_those_of_their_version(store: Store) -> None:
+    fill(store)
+    register, first = store.register(), date(2025, 10, 19)
+
+    def newly_marked() -> int:
+        version = snapshot(store, register, DAY).version
+        kept = kept_changes(store, register, first, DAY, Filters(), version)
+        assert kept is kept_changes(store, register, first, DAY, Filters(), version)
+        return kept.totals["newly_marked"]
+
+    before = newly_marked()
+    append(store, marks(("06967", "C1", date(2025, 11, 20), "done")))
+    assert newly_marked() == before + 1
