@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from components.tokens import TOKENS
 from tests.browser.test_accessibility import amiss
 from tests.browser.visitor import COMMUNES, COUNTRY, DAY, MAP, QUANG_NINH, Visitor
 
@@ -108,6 +109,21 @@ def test_two_days_side_by_side_are_on_one_camera(visitor):
     visitor.arrive("/")
     expect(visitor.find("canvas.maplibregl-canvas")).to_have_count(1)
     assert visitor.map_is_marked()
+
+
+def test_an_address_of_two_days_paints_both_maps(visitor):
+    visitor.open("/", painted=COUNTRY, compare=EARLIER, layout="side")
+    expect(visitor.find(f"#map-other[data-painted='{EARLIER}']")).to_be_visible()
+    # What is really on the screen at a province that was fully covered: it has no disc.
+    spot = visitor.page.evaluate(
+        "async () => { const places = await nq57.file(nq57.now.scene.anchors);"
+        f"const state = (code) => {OTHER}.getFeatureState({{source: 'units', id: Number(code)}});"
+        "const code = nq57.now.shown.codes.find((code) => state(code).c === 6);"
+        f"const {{x, y}} = {OTHER}.project([places[code][0], places[code][1]]);"
+        "const box = document.getElementById('map-other').getBoundingClientRect();"
+        "return [box.left + x, box.top + y] }"
+    )
+    assert visitor.colour_at(*spot) == TOKENS["full"][0]
 
 
 @pytest.mark.parametrize("size", [(900, 1200), (390, 844)])

@@ -190,7 +190,10 @@ class Visitor:
 
     def colour(self, code: str) -> str:
         """The colour that is really on the screen at a unit."""
-        x, y = self.spot(code)
+        return self.colour_at(*self.spot(code))
+
+    def colour_at(self, x: float, y: float) -> str:
+        """The colour that is really on the screen at a place."""
         clip = {"x": round(x), "y": round(y), "width": 1, "height": 1}
         shot = Image.open(io.BytesIO(self.page.screenshot(clip=clip)))
         red, green, blue = shot.convert("RGB").getpixel((0, 0))
