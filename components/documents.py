@@ -11,11 +11,9 @@ from i18n import Text
 from view import Page, View
 
 
-def about_page(
-    facts: list[tuple[str, str]], versions: list[tuple[str, str]], view: View, text: Text
-) -> list[Any]:
-    """What the program shows, what the words mean, where data and boundaries come from."""
-    definitions = [
+def definitions(text: Text) -> list[tuple[str, str]]:
+    """What each measure counts, in words: on the page and in reports."""
+    return [
         (
             text("Độ phủ"),
             text(
@@ -30,6 +28,12 @@ def about_page(
         (text("Độ mới"), text("số ngày kể từ dấu mới nhất.")),
         (text("Vướng mắc"), text("số việc có dấu mới nhất là vướng mắc.")),
     ]
+
+
+def about_page(
+    facts: list[tuple[str, str]], versions: list[tuple[str, str]], view: View, text: Text
+) -> list[Any]:
+    """What the program shows, what the words mean, where data and boundaries come from."""
     return [
         html.Div(
             [
@@ -42,7 +46,7 @@ def about_page(
                     )
                 ),
                 html.H2(text("Các chỉ số")),
-                html.Dl([part for pair in definitions for part in _pair(*pair)]),
+                html.Dl([part for pair in definitions(text) for part in _pair(*pair)]),
                 html.H2(text("Nguồn số liệu")),
                 html.Dl([part for pair in facts for part in _pair(*pair)]),
                 html.H2(text("Phiên bản")),

@@ -22,7 +22,7 @@ from reports.picture import figure_svg
 from reports.plain import plain
 from reports.report import Report
 from reports.report_pdf import MOST_ROWS, WHOLE
-from reports.sentences import definitions, moment
+from reports.sentences import moment
 from reports.sheet import TO_THE_RIGHT, Sheet, paper, written_row
 from reports.typesetting import png
 
@@ -47,7 +47,7 @@ def report_docx(report: Report) -> bytes:
     _changed(document, report)
     document.add_heading(text("IV. NGUỒN SỐ LIỆU VÀ CÁCH TÍNH"), 1)
     _table(document, report, report.sheet("sources"))
-    for name, words in definitions(text):
+    for name, words in report.scale.definitions(text):
         say(document, f"- {name}: {words}")
     for _, words in report.warnings:
         say(document, f"- {words}")

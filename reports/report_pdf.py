@@ -11,7 +11,7 @@ from reports.map_drawing import map_height
 from reports.picture import figure_svg
 from reports.plain import plain
 from reports.report import Report
-from reports.sentences import Sentence, definitions, moment, runs
+from reports.sentences import Sentence, moment, runs
 from reports.sheet import TO_THE_RIGHT, Sheet, paper, written_row
 from reports.small_maps import small_maps
 from reports.typesetting import pdf
@@ -66,7 +66,7 @@ def _data(report: Report) -> dict[str, Any]:
         "maps_figure": text("Hình {n}.", n=2),
         "maps": [_small(one, report) for one in small_maps(report)] if country else [],
         "definitions_title": text("Các chỉ số"),
-        "definitions": [list(pair) for pair in definitions(text)],
+        "definitions": [list(pair) for pair in report.scale.definitions(text)],
         "boundaries": text("Ranh giới: {source}", source=plain(report.boundaries.source)),
         "ribbons": [short for short, _ in report.warnings],
         "foot": _foot(report),

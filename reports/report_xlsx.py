@@ -11,7 +11,7 @@ import xlsxwriter
 
 from reports.plain import plain
 from reports.report import Report
-from reports.sentences import Sentence, definitions, moment
+from reports.sentences import Sentence, moment
 from reports.sheet import Column, Sheet
 from reports.tables import disarmed
 
@@ -68,7 +68,7 @@ def _cover(page: Any, report: Report, forms: dict[str, Any]) -> None:
         for place, words in enumerate((figure.name, figure.figure, figure.of)):
             page.write_string(row, place, _text(words), forms["text"])
     row += 2
-    for name, words in definitions(text):
+    for name, words in report.scale.definitions(text):
         page.write_string(row, 0, _text(f"{name}: {words}"))
         row += 1
     address = text("Mở lại đúng bản này: {address}", address=report.address)

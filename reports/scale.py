@@ -1,4 +1,4 @@
-"""How figures become classes and colours in documents: handed in, so that they equal the page's."""
+"""How figures become classes, colours and words in documents: handed in, to equal the page's."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ class Scale:
         Every other colour by its name, light and dark.
     metric_name
         What a metric is called in a language.
+    definitions
+        What each measure is called and what it counts, in a language.
     """
 
     numbers: Callable[[pd.DataFrame, str, str, pd.Timestamp], np.ndarray]
@@ -51,6 +53,7 @@ class Scale:
     palette: Callable[[str], list[str]]
     tokens: Mapping[str, tuple[str, str]]
     metric_name: Callable[[str, Text], str]
+    definitions: Callable[[Text], Sequence[tuple[str, str]]]
 
     def colours(self, scheme: str) -> dict[str, str]:
         """Return every colour of a scheme by its name."""

@@ -1,4 +1,4 @@
-"""What a report says in words: the sentence to be read aloud, the figures, the definitions."""
+"""What a report says in words: the sentence to be read aloud and the figures."""
 
 from __future__ import annotations
 
@@ -177,24 +177,6 @@ def figures(content: Content, text: Text) -> list[Figure]:
 def of(part: int, whole: int, text: Text) -> str:
     """Return x of y in figures."""
     return f"{text.whole(part)} / {text.whole(whole)}"
-
-
-def definitions(text: Text) -> list[tuple[str, str]]:
-    """Return what the measures mean."""
-    return [
-        (
-            text("Độ phủ"),
-            text(
-                "số xã đã được đánh dấu / số xã. Một xã được đánh dấu khi ít nhất một việc của xã"
-                " có dấu mới nhất là đang thực hiện, hoàn thành hoặc vướng mắc. Tỉnh chỉ phủ kín"
-                " khi đủ n trên n xã."
-            ),
-        ),
-        (text("Hoàn thành"), text("số việc đã xong (đúng hạn hoặc muộn) / số việc được giao.")),
-        (text("Đúng hạn"), text("trong các việc đã đến hạn: số việc xong đúng hạn / số việc.")),
-        (text("Quá hạn"), text("số việc chưa xong mà hạn đã qua.")),
-        (text("Vướng mắc"), text("số việc có dấu mới nhất là vướng mắc.")),
-    ]
 
 
 def listed(names: list[str], text: Text) -> str:

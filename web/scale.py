@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from components.classes import class_numbers, legend_rows
+from components.documents import definitions
 from components.tokens import TOKENS, palette
 from components.words import metric_name
 from reports.scale import Scale
 
-SCALE = Scale(class_numbers, legend_rows, palette, TOKENS, metric_name)
+SCALE = Scale(class_numbers, legend_rows, palette, TOKENS, metric_name, definitions)
