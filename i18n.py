@@ -75,8 +75,7 @@ class Text:
             return "–"
         if part == whole:
             return self._with_sign("100")
-        tenths = (2 * part * 1000 + whole) // (2 * whole)  # half up, as the browser rounds
-        tenths = min(max(tenths, 1 if part else 0), 999)
+        tenths = tenths_of(part, whole)
         return self._with_sign(format_decimal(tenths / 10, format="0.0", locale=self.language))
 
     def _with_sign(self, number: str) -> str:
@@ -112,3 +111,11 @@ class Text:
 @cache
 def _months(language: str) -> dict[int, str]:
     return dict(get_month_names("abbreviated", locale=language))
+
+
+def tenths_of(part: int, whole: int) -> int:
+    """A share in tenths of a percent: 1000 only for the whole, 0 only for nothing."""
+    if part == whole:
+        return 1000
+    tenths = (2 * part * 1000 + whole) // (2 * whole)  # half up, as the browser rounds
+    return min(max(tenths, 1 if part else 0), 999)

@@ -55,15 +55,29 @@ def rows_document(look: Look, *, grids: bool) -> list[Any]:
 def columns(text: Text) -> dict[str, str]:
     """The columns of a download: the field of a row, and its heading."""
     return {
-        "province_code": text("Mã tỉnh"),
-        "province": text("Tỉnh, thành phố"),
-        "code": text("Mã đơn vị"),
-        "unit": text("Đơn vị"),
+        **unit_columns(text),
         "task_code": text("Mã việc"),
         "title": text("Tên việc"),
         "lead_unit": text("Đơn vị chủ trì"),
         "due_date": text("Hạn"),
         "state": text("Trạng thái"),
+        **mark_columns(text),
+    }
+
+
+def unit_columns(text: Text) -> dict[str, str]:
+    """The columns that say whose a row is."""
+    return {
+        "province_code": text("Mã tỉnh"),
+        "province": text("Tỉnh, thành phố"),
+        "code": text("Mã đơn vị"),
+        "unit": text("Đơn vị"),
+    }
+
+
+def mark_columns(text: Text) -> dict[str, str]:
+    """The columns of the newest mark, and where it came from."""
+    return {
         "marked_on": text("Ngày đánh dấu"),
         "status": text("Nội dung dấu"),
         "progress": text("Tiến độ, %"),

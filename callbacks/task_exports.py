@@ -8,13 +8,14 @@ from typing import Any
 
 from callbacks.described import about, named
 from callbacks.look import Look
+from callbacks.rows import mark_columns, unit_columns
 from callbacks.task import found_units
 from callbacks.tasks import BY, found_obstacles, progress
 from components.task_states import STATES
 from components.tasks import SOON
 from components.words import full_name, group_name, state_name, status_name
 from data.task_progress import grouped, in_state
-from i18n import Text
+from i18n import Text, tenths_of
 from reports.exports import Export, in_order
 from view import Page, Panel
 
@@ -31,7 +32,7 @@ def task_units_export(look: Look) -> Export:
     text = look.text
     look = replace(look, view=look.view.to(page=Page.TASK, code=look.view.task))
     title = text("Đơn vị phải làm")
-    names = _unit_columns(text) | {"state": text("Trạng thái")} | _mark_columns(text)
+    names = unit_columns(text) | {"state": text("Trạng thái")} | mark_columns(text)
     rows = [_mark(row, text) for row in found_units(look, None, 0).rows.to_dict("records")]
     columns = {"newest": "marked_on", "words": "note", "source": "file"}
     ordered = in_order(rows, look.view.sort, columns)
@@ -98,7 +99,7 @@ def _sums(look: Look) -> Export:
 def _obstacles(look: Look) -> Export:
     text = look.text
     title = text("Vướng mắc")
-    names = _unit_columns(text) | {
+    names = unit_columns(text) | {
         "task_code": text("Mã việc"),
         "title": text("Tên việc"),
         "group": text("Nhóm việc"),
@@ -106,7 +107,7 @@ def _obstacles(look: Look) -> Export:
         "due_date": text("Hạn"),
         "since": text("Vướng từ"),
         "days": text("Số ngày"),
-        **_mark_columns(text),
+        **mark_columns(text),
     }
     rows = [
         _mark(row, text)
@@ -125,28 +126,6 @@ def _count_columns(text: Text) -> dict[str, str]:
         "percent": text("Hoàn thành, %"),
         **{state: state_name(state, text) for state in STATES},
         "obstacles": text("Việc vướng mắc"),
-    }
-
-
-def _unit_columns(text: Text) -> dict[str, str]:
-    return {
-        "province_code": text("Mã tỉnh"),
-        "province": text("Tỉnh, thành phố"),
-        "code": text("Mã đơn vị"),
-        "unit": text("Đơn vị"),
-    }
-
-
-def _mark_columns(text: Text) -> dict[str, str]:
-    return {
-        "marked_on": text("Ngày đánh dấu"),
-        "status": text("Nội dung dấu"),
-        "progress": text("Tiến độ, %"),
-        "note": text("Ghi chú"),
-        "evidence": text("Minh chứng"),
-        "batch_id": text("Lô"),
-        "file": text("Tệp"),
-        "row": text("Dòng trong tệp"),
     }
 
 
@@ -169,9 +148,4 @@ def _state(look: Look) -> list[str]:
 
 def percentage(part: int, whole: int) -> float | None:
     """A share as a number with one decimal: 100 only for the whole, 0 only for nothing."""
-    if not whole:
-        return None
-    if part == whole:
-        return 100.0
-    tenths = (2 * part * 1000 + whole) // (2 * whole)
-    return min(max(tenths, 1 if part else 0), 999) / 10
+    return tenths_of(part, whole) / 10 if whole else None
