@@ -96,10 +96,14 @@ def _start(
     server = Server(name, f"http://127.0.0.1:{port}", process)
     deadline = time.monotonic() + READY_SECONDS
     while not _answers(server.address + ready):
-        if process.poll() is not None or time.monotonic() > deadline:
-            server.stop()
-            raise RuntimeError(f"The {name} did not start: see {log}.")
-        time.sleep(0.2)
+        try:
+            # Waits for the next try, and notices at once if the server has ended.
+            process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() < deadline:
+                continue
+        server.stop()
+        raise RuntimeError(f"The {name} did not start: see {log}.")
     return server
 
 
