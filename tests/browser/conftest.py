@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
+from data.store import Store
 from scripts.find_browser import installed_browser
 from tests.browser.demo_site import Site, start_site
 from tests.browser.visitor import COUNTRY, PATIENCE, Visitor, Watch
@@ -127,6 +130,26 @@ def come(browser: Browser, site: Site, watch: Watch) -> Iterator[Come]:
     yield another
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def come_alone(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
+    """Make a visitor of a site of its own, whose store is filled by a function and may change."""
+    with ExitStack() as ends:
+
+        def alone(fill: Callable[[Store], None]) -> Visitor:
+            site = start_site(tmp_path, fill)
+            ends.callback(site.stop)
+            context = _context(browser)
+            ends.callback(context.close)
+            watching = Watch(site.address)
+            watches.append(watching)
+            return Visitor(context.new_page(), site.address, watching)
+
+        watches: list[Watch] = []
+        yield alone
+    for watching in watches:
+        assert not watching.problems, "\n".join(watching.problems)
 
 
 @pytest.fixture

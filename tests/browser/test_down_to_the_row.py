@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from data.store import Store
-from tests.browser.conftest import _context
-from tests.browser.demo_site import Site, start_site
 from tests.browser.test_other_means import fits, tab_to
-from tests.browser.visitor import COUNTRY, QUANG_NINH, Visitor, Watch
+from tests.browser.visitor import COUNTRY, QUANG_NINH, Visitor
 from tests.integration.small_store import BA_CHE, DAY, fill
 
 FILE = "tuan-48.xlsx"
@@ -28,15 +24,9 @@ def import_a_file(store: Store) -> None:
 
 
 @pytest.fixture
-def own(browser: Browser, tmp_path) -> Iterator[Visitor]:
+def own(come_alone) -> Visitor:
     """A visitor of a site of its own, whose store a test may change."""
-    site: Site = start_site(tmp_path, import_a_file)
-    watch = Watch(site.address)
-    context = _context(browser)
-    yield Visitor(context.new_page(), site.address, watch)
-    context.close()
-    site.stop()
-    assert not watch.problems, "\n".join(watch.problems)
+    return come_alone(import_a_file)
 
 
 def test_every_figure_of_the_strip_opens_to_as_many_rows_as_it_counts(visitor):

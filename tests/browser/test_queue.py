@@ -11,11 +11,9 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from data.collation import name_key
-from tests.browser.conftest import _context
-from tests.browser.demo_site import start_site
 from tests.browser.test_accessibility import amiss
 from tests.browser.test_other_means import fits, tab_to
-from tests.browser.visitor import COUNTRY, DAY, Visitor, Watch
+from tests.browser.visitor import COUNTRY, DAY
 from tests.integration.unmarked_store import fill_unmarked
 
 TABLE = "#unmarked-table"
@@ -290,24 +288,16 @@ def test_without_scripts_the_list_and_its_figures_are_a_plain_page(come):
     assert plain.find(".plain").count() == 0, "the map's page carries none of it"
 
 
-def test_where_every_commune_is_unmarked_all_3321_are_listed_and_chosen(browser, tmp_path):
-    site = start_site(tmp_path, fill_unmarked)
-    watch = Watch(site.address)
-    context = _context(browser)
-    visitor = Visitor(context.new_page(), site.address, watch)
-    try:
-        visitor.open("/unmarked")
-        drawn(visitor, 3321)
-        # Hoàng Sa and Trường Sa have places of their own.
-        expect(visitor.find("#queue-map .queue-dot[data-code]")).to_have_count(3319)
-        visitor.find(f"{TABLE} .ag-header-select-all input").click()
-        expect(visitor.find("#queue-count")).to_have_text("Đã chọn 3.321")
-        assert len(chosen(visitor)) == 3321
-        assert len(ringed(visitor)) == 3321
-        visitor.find(".queue .chip", has_text="Chưa có dấu nào").click()
-        drawn(visitor, 2214)
-        expect(visitor.find("#queue-count")).to_have_text("Đã chọn 2.214")
-    finally:
-        context.close()
-        site.stop()
-    assert not watch.problems, "\n".join(watch.problems)
+def test_where_every_commune_is_unmarked_all_3321_are_listed_and_chosen(come_alone):
+    visitor = come_alone(fill_unmarked)
+    visitor.open("/unmarked")
+    drawn(visitor, 3321)
+    # Hoàng Sa and Trường Sa have places of their own.
+    expect(visitor.find("#queue-map .queue-dot[data-code]")).to_have_count(3319)
+    visitor.find(f"{TABLE} .ag-header-select-all input").click()
+    expect(visitor.find("#queue-count")).to_have_text("Đã chọn 3.321")
+    assert len(chosen(visitor)) == 3321
+    assert len(ringed(visitor)) == 3321
+    visitor.find(".queue .chip", has_text="Chưa có dấu nào").click()
+    drawn(visitor, 2214)
+    expect(visitor.find("#queue-count")).to_have_text("Đã chọn 2.214")

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from data.store import Store
-from tests.browser.conftest import _context
-from tests.browser.demo_site import Site, start_site
 from tests.browser.test_other_means import fits, tab_to
-from tests.browser.visitor import DAY, Visitor, Watch
+from tests.browser.visitor import DAY, Visitor
 from tests.integration.small_store import BA_CHE, fill
 from tests.integration.small_store import DAY as ON
 
@@ -184,15 +181,9 @@ def odd_task(store: Store) -> None:
 
 
 @pytest.fixture
-def own(browser: Browser, tmp_path) -> Iterator[Visitor]:
+def own(come_alone) -> Visitor:
     """A visitor of a site whose catalogue holds the odd code."""
-    site: Site = start_site(tmp_path, odd_task)
-    watch = Watch(site.address)
-    context = _context(browser)
-    yield Visitor(context.new_page(), site.address, watch)
-    context.close()
-    site.stop()
-    assert not watch.problems, "\n".join(watch.problems)
+    return come_alone(odd_task)
 
 
 def test_a_code_with_slashes_and_percent_works_from_the_list_to_its_rows_and_on_a_reload(own):
