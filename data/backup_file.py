@@ -17,7 +17,8 @@ from itertools import islice
 from typing import Any
 
 from data.bulk import PORTION
-from data.tables import begun, daily_totals, metadata, state_pages
+from data.people_tables import metadata
+from data.tables import begun, daily_totals, state_pages
 
 FORMAT = 1
 MARKER = 0x4E513537

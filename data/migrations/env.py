@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from data.tables import metadata
+from data.people_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -18,10 +18,10 @@ from data.assignments import assignments, history, unmarked
 from data.coverage import Filters
 from data.curve import coverage_curve
 from data.demo import load_demo
+from data.people_tables import metadata
 from data.register import load_register
 from data.snapshot import DayRefused, snapshot
 from data.store import Store, StoreRefused
-from data.tables import metadata
 from settings import FIRST_DAY, today
 
 DAY = date(2025, 11, 28)

@@ -1,0 +1,56 @@
+"""The audit log: who changed what, when and from where; a chain that is only added to."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+
+from data.acting import actor
+from data.batch import now
+from data.people_tables import audit
+
+BEGINNING = "0" * 64
+"""What stands before the first row of the chain."""
+
+
+def record(
+    connection: sa.Connection,
+    what: str,
+    target: str,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> int:
+    """Add one row, in the transaction of the change that it tells of; return its number.
+
+    ``what`` is a stable name (``batch.import``), ``target`` what was changed. Values never hold a
+    secret.
+    """
+    last = connection.execute(
+        sa.select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+    ).first()
+    seq, link = (last.seq + 1, last.hash) if last else (1, BEGINNING)
+    who = actor()
+    row = {
+        "seq": seq, "at": now().replace(microsecond=0), "by": who.by, "origin": who.origin,
+        "what": what, "target": target, "before": _json(before), "after": _json(after),
+    }  # fmt: skip
+    connection.execute(sa.insert(audit).values(**row, hash=link_of(row, link)))
+    return int(seq)
+
+
+def link_of(row: dict[str, Any], previous: str) -> str:
+    """The hash of a row that stands behind another one's."""
+    at: datetime = row["at"]
+    values = [row["seq"], at.isoformat()]
+    values += [row[name] for name in ("by", "origin", "what", "target", "before", "after")]
+    text = json.dumps([previous, *values], ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def _json(values: dict[str, Any] | None) -> str:
+    return json.dumps(values or {}, ensure_ascii=False, sort_keys=True, default=str)
