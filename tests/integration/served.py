@@ -80,6 +80,14 @@ class Served:
         self.process.terminate()
         return self.process.wait(90)
 
+    def end(self) -> None:
+        """End what is left of it at once."""
+        if self.process.poll() is None:
+            for child in psutil.Process(self.process.pid).children(recursive=True):
+                child.kill()
+            self.process.kill()
+            self.process.wait(30)
+
 
 def start(folder: Path, **settings: object) -> Served:
     """Start the program, without waiting for it."""
@@ -108,5 +116,5 @@ def ready(served: Served) -> Served:
         except subprocess.TimeoutExpired:
             continue
         break
-    served.process.kill()
+    served.end()
     raise RuntimeError("The program did not start:\n" + served.said())

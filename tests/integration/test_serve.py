@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -31,6 +32,20 @@ def var(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
     small_store(folder)
     (folder / "boundaries").symlink_to(built)
     return folder
+
+
+@pytest.fixture
+def serve(var: Path) -> Iterator[Callable[..., Served]]:
+    """Serves the small store with some settings; what still runs at the end is ended."""
+    made: list[Served] = []
+
+    def ready_with(**settings: object) -> Served:
+        made.append(start(var, **settings))
+        return ready(made[-1])
+
+    yield ready_with
+    for one in made:
+        one.end()
 
 
 def half_sent(served: Served) -> tuple[socket.socket, bytes]:
@@ -64,8 +79,9 @@ def has_connection(served: Served) -> bool:
     return any(one.status == "ESTABLISHED" and one.laddr.port == served.port for one in found)
 
 
-def test_a_dead_worker_is_replaced_and_a_stop_lets_the_request_and_its_import_end(var):
-    served = ready(start(var, workers=2, stop_seconds=60))
+def test_a_dead_worker_is_replaced_and_a_stop_lets_the_request_and_its_import_end(serve, var):
+    served = serve(workers=2, stop_seconds=60)
+    until(lambda: len(served.workers()) == 2, "the second worker did not come")
     first, second = sorted(served.workers())
     os.kill(first, signal.SIGKILL)
     until(lambda: len(set(served.workers()) - {first}) == 2, "no other worker came")
@@ -97,8 +113,8 @@ def refuses(port: int) -> bool:
     return False
 
 
-def test_a_stop_that_is_waited_for_too_long_is_bounded(var):
-    found = ready(start(var, workers=1, stop_seconds=1))
+def test_a_stop_that_is_waited_for_too_long_is_bounded(serve):
+    found = serve(workers=1, stop_seconds=1)
     line, _ = half_sent(found)
     until(lambda: has_connection(found), "nobody took the request")
     assert found.stop() == 0
