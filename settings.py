@@ -43,7 +43,12 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address that the server listens on.")
     port: int = Field(8050, ge=0, le=65535, description="The port that the server listens on.")
-    workers: int = Field(2, ge=1, le=64, description="Worker processes of the server.")
+    workers: int = Field(
+        0, ge=0, le=64, description="Worker processes of the server; 0: what suits the machine."
+    )
+    stop_seconds: int = Field(
+        60, ge=1, le=3600, description="How long requests and imports may go on at a stop."
+    )
     language: Literal["vi", "en", "hi"] = Field("vi", description="The language without `lang=`.")
     auth: Literal["open"] = Field("open", description="`open`: no accounts, loopback only.")
     basemap_style: str = Field(
