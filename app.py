@@ -19,6 +19,7 @@ from web.headers import register_headers
 from web.help import register_help
 from web.history import register_history
 from web.import_routes import register_import
+from web.marking import register_marking
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
 from web.reports import register_reports
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> PageApp:
     register_import(server, sources)
     register_urging_routes(server, sources)
     register_spot_checks(server, sources)
+    register_marking(server, sources)
     register_pictures(server, sources)
     register_reports(server, sources)
     register_api(server, settings)

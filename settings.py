@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     workers: int = Field(2, ge=1, le=64, description="Worker processes of the server.")
     language: Literal["vi", "en", "hi"] = Field("vi", description="The language without `lang=`.")
     auth: Literal["open"] = Field("open", description="`open`: no accounts, loopback only.")
+    confirm_marks: bool = Field(
+        False, description="A mark made here waits until a second person confirms it."
+    )
     basemap_style: str = Field(
         "", description="Address of a MapLibre style to draw below the map; empty: none."
     )
@@ -86,6 +89,15 @@ class Settings(BaseSettings):
             raise ValueError(f"NQ57_SMTP_URL is no address of a mail server; write {known}.")
         if "@" not in self.smtp_from:
             raise ValueError("NQ57_SMTP_URL is set, so NQ57_SMTP_FROM must be a mail address.")
+        return self
+
+    @model_validator(mode="after")
+    def _two_people_need_names(self) -> Settings:
+        if self.confirm_marks and self.auth == "open":
+            raise ValueError(
+                "NQ57_CONFIRM_MARKS asks for a second person, but without accounts"
+                " (NQ57_AUTH=open) everybody is one: set NQ57_AUTH=required."
+            )
         return self
 
     @model_validator(mode="after")
