@@ -4,25 +4,70 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from auth.current import person
+from auth.people import Right
 from callbacks.history import moment
 from callbacks.look import Look
+from components.marking import Marker
 from components.marking_words import moved_sentence, problem_sentence, recorded_sentence
 from components.words import full_name
+from data.acting import actor
 from data.assigned import Assigned
+from data.days import DAY_ZERO
 from data.issues import Issue
 from data.marking import Recorded
-from data.moved import MarksMoved, Seen
+from data.moved import MarksMoved, Seen, seen_now
+from data.pending import pending_count, pending_of_unit
 from data.register import Register
 from data.undoing import WITHIN
 from i18n import Text
 from settings import today
+from view import Page
 
 TOLD = 50
 """The most units that an answer names one by one."""
+
+
+def marker_of(look: Look, province: str | None = None) -> Marker | None:
+    """Who may mark in a province (None: anywhere); None where whoever asks may not.
+
+    Call it before what the page shows is read: what comes between is then taken for unseen.
+    """
+    asking = person()
+    if not (asking.may(Right.MARK, {province}) if province else asking.has(Right.MARK)):
+        return None
+    with look.sources.store.reading() as connection:
+        seen = seen_now(connection)
+    return Marker(
+        actor().by,
+        (seen.batch, seen.pending),
+        look.as_of,
+        DAY_ZERO,
+        today(),
+        look.sources.settings.confirm_marks,
+    )
+
+
+def with_pending(marker: Marker, look: Look, unit: str) -> Marker:
+    """The same with the marks of a unit that wait for a second person."""
+    if not marker.second_person:
+        return marker
+    waits: dict[str, list[dict[Any, Any]]] = {}
+    for row in pending_of_unit(look.sources.store, unit).to_dict("records"):
+        waits.setdefault(row["task_code"], []).append(row)
+    return replace(marker, pending=waits, queue=look.view.at(Page.PENDING))
+
+
+def waiting_marks(look: Look) -> int | None:
+    """How many marks wait that whoever asks may decide on; None where none has to wait."""
+    if not look.sources.settings.confirm_marks:
+        return None
+    return pending_count(look.sources.store, person().provinces(Right.CONFIRM))
 
 
 def unit_words(register: Register, code: str, text: Text) -> str:
@@ -57,7 +102,7 @@ def conflict(moved: MarksMoved, look: Look) -> dict[str, Any]:
     listed = []
     for one in found[:TOLD]:
         unit = unit_words(look.register, one["unit_code"], text)
-        words = one["note"] if isinstance(one["note"], str) else ""
+        words = text("Lời ghi: “{note}”", note=one["note"]) if one["note"] else ""
         said = moved_sentence(one, unit, moment(one["at"], text), text)
         listed.append({"unit": one["unit_code"], "said": said, "note": words})
     error = text.plural(
