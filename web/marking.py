@@ -27,7 +27,9 @@ from data.pending import (
     return_marks,
 )
 from data.requests import KEY, AnsweredBefore, KeyReused, Named, digest_of
-from data.undoing import UndoRefused, provinces_of_batch, undo
+from data.store import StoreRefused
+from data.touched_provinces import provinces_of_batch
+from data.undoing import UndoRefused, undo
 
 SAID = ("task", "status", "progress", "day", "evidence", "note")
 """What a form says of every unit that it names."""
@@ -117,14 +119,16 @@ def register_marking(server: Flask, sources: Sources) -> None:
         number = body.get("batch")
         if not isinstance(number, int) or not 0 < number < 2**31:
             raise _incomplete(look)
-        require(Right.MARK, provinces_of_batch(sources.store, number))
         try:
+            require(Right.MARK, provinces_of_batch(sources.store, number))
             if second_person:
                 raise UndoRefused("second", "A confirmed mark is not undone by its author.")
             batch = undo(sources.store, number, by=actor().by)
         except UndoRefused as problem:
             words = undo_sentence(problem.reason, look.text)
             raise NotTaken(HTTPStatus.CONFLICT, error=words) from None
+        except StoreRefused:
+            raise NotTaken(HTTPStatus.CONFLICT, error=undo_sentence("", look.text)) from None
         return json_response({"batch": batch, "said": look.text("Đã hoàn tác.")})
 
     @posted("/marks/confirm")
