@@ -10,8 +10,6 @@ from flask import Flask, Response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from auth.current import Forbidden
-
 PROBLEM = "application/problem+json"
 PROBLEM_TYPE = "urn:nq57:problem:"
 BELOW = "/api/"
@@ -56,15 +54,6 @@ def invalid(error: ValidationError, status: int = 400) -> Response:
     detail = "; ".join(f"{found['parameter']}: {found['message']}" for found in shown)
     name = "bad-parameter" if status == 400 else "bad-body"
     return problem(status, f"{detail}.", name=name, errors=errors)
-
-
-def forbidden(error: Forbidden) -> Response:
-    """Return the problem of somebody who may not do what they ask for."""
-    where = "the whole country"
-    if error.provinces:
-        where = ", ".join(sorted(error.provinces)[:5])
-    detail = f"You have no right to {error.right} for {where}."
-    return problem(403, detail, name="forbidden")
 
 
 def register_problems(server: Flask) -> None:

@@ -10,9 +10,9 @@ from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel
 
 from api import log_schemas, queries, schemas
-from api.problems import forbidden, problem
+from api.problems import problem
 from api.replies import json_reply, table_reply, tag_of, tagged, wanted_type
-from auth.current import Forbidden, require
+from auth.current import require
 from auth.people import Right
 from data.answers import (
     BATCH_FIELDS,
@@ -63,8 +63,6 @@ def add_reading(api: APIBlueprint, settings: Settings) -> None:
     def cursor_gone(_: CursorGone) -> Response:
         words = "The cursor is not one of this store; begin again with since=start."
         return problem(410, words, name="cursor-gone")
-
-    api.register_error_handler(Forbidden, forbidden)
 
 
 def add_figures(api: APIBlueprint, settings: Settings) -> None:
