@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     workers: int = Field(2, ge=1, le=64, description="Worker processes of the server.")
     language: Literal["vi", "en", "hi"] = Field("vi", description="The language without `lang=`.")
     auth: Literal["open"] = Field("open", description="`open`: no accounts, loopback only.")
+    hosts: str = Field(
+        "",
+        description="Names that the server answers to beside this machine's own, with commas:"
+        " `nq57.example.vn,10.1.2.3`.",
+    )
     basemap_style: str = Field(
         "", description="Address of a MapLibre style to draw below the map; empty: none."
     )
@@ -96,6 +101,11 @@ class Settings(BaseSettings):
                 " listens on this machine only: set NQ57_HOST=127.0.0.1."
             )
         return self
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names in ``hosts``, as requests have them."""
+        return frozenset(name.strip().lower() for name in self.hosts.split(",") if name.strip())
 
     @property
     def store_url(self) -> str:
