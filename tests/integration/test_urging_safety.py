@@ -87,10 +87,9 @@ def test_a_mail_that_can_not_be_made_is_named_and_can_be_sent_later(
 def test_signs_that_turn_or_end_a_line_reach_no_letter(client, store, mailbox):
     tasks = store.tasks()
     tasks = tasks[tasks["task_code"] == "C1"]
-    store.replace_tasks(
-        tasks.assign(due_date=date(2025, 12, 20), lead_unit="Sở\u202egnud\u2066\nBcc: x@y.vn\u2028\u0007<img>"),
-        file="t.csv", sha256=None, by="test",
-    )  # fmt: skip
+    hostile = "Sở\u202egnud\u2066\nBcc: x@y.vn\u2028\u0007<img>"
+    tasks = tasks.assign(due_date=date(2025, 12, 20), lead_unit=hostile)
+    store.replace_tasks(tasks, file="t.csv", sha256=None, by="test")
     letter = post(client, "letters").json["letters"][1]
     mail = act(client, "send", addresses=MAILED, confirmed=2)
     assert mail.json["sent"] == ["01", "22"]
