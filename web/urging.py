@@ -13,7 +13,10 @@ from typing import Any
 from flask import Flask, Response, request, send_file
 
 from api.replies import json_response
+from auth.current import require
+from auth.people import Right
 from callbacks.look import Look, Sources
+from data.acting import actor
 from data.addresses import addresses_of, is_address, keep_addresses
 from data.reminders import KEY, MOST_UNITS, Reminder, ReminderRefused, record_reminders
 from data.snapshot import snapshot
@@ -88,6 +91,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         if len(rows) < len(set(codes)):
             gone = sorted(set(codes) - set(rows["code"]))
             raise Refused(look.text("Không có đơn vị {code} vào ngày đang xem.", code=gone[0]))
+        require(Right.MARK, set(rows["province_code"]))
         by: Any = body["by"]
         made = letters(rows, look.register, look.as_of, by, look.text, demo=now.demo)
         only = body.get("only")
@@ -131,7 +135,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         units = [code for one in order.made for code in one.codes]
         sums = {code: one.sha256 for one in order.made for code in one.codes}
         act = Reminder(
-            order.key(), units, order.day(), "web", channel, order.text.language, sha256=sums
+            order.key(), units, order.day(), actor().by, channel, order.text.language, sha256=sums
         )
         try:
             count = record_reminders(sources.store, act)
@@ -164,7 +168,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         _bounded(ready, text)
         if not ready or order.body.get("confirmed") != len(ready):
             raise Refused(text("Hãy xác nhận số thư và người nhận trước khi gửi."))
-        act = Act(order.key(), order.day(), "web")
+        act = Act(order.key(), order.day(), actor().by)
         try:
             done = send_letters(sources.store, sources.settings, ready, addresses, act)
         except ReminderRefused as problem:
@@ -172,7 +176,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         except MailFailed as problem:
             raise Refused(str(problem), HTTPStatus.BAD_GATEWAY) from None
         # Only an address that took a letter is worth keeping.
-        keep_addresses(sources.store, {code: addresses[code] for code in done.sent}, by="web")
+        keep_addresses(sources.store, {code: addresses[code] for code in done.sent}, by=actor().by)
         said = text(
             "Đã gửi và ghi nhận {n} trên {total} thư.",
             n=text.whole(len(done.sent)),
