@@ -22,6 +22,7 @@ from web.help import register_help
 from web.history import register_history
 from web.hosts import refuse_unknown_hosts
 from web.import_routes import register_import
+from web.limits import limit_requests
 from web.login import register_login
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
@@ -44,6 +45,7 @@ def create_app(settings: Settings) -> PageApp:
     register_headers(server, settings.basemap_style)
     read_requests(server)
     refuse_unknown_hosts(server, settings)
+    limit_requests(server, settings)
     refuse_other_sites(server, settings.language)
     register_refusals(server, settings.language)
     register_guard(server, settings)

@@ -29,24 +29,24 @@ def register_refusals(server: Flask, language: str) -> None:
         if request.method == "GET" and _shows_pages():
             return redirect(login_address(request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER)
         text = texts()
-        answer = _refused(text("Hãy đăng nhập để tiếp tục."), HTTPStatus.UNAUTHORIZED, text)
+        answer = refused(text("Hãy đăng nhập để tiếp tục."), HTTPStatus.UNAUTHORIZED, text)
         answer.headers["WWW-Authenticate"] = 'Bearer realm="nq57"'
         return answer
 
     @server.errorhandler(Forbidden)
-    def forbidden(refused: Forbidden) -> Response:
+    def forbidden(lacking: Forbidden) -> Response:
         text = texts()
-        if refused.provinces:
-            codes = ", ".join(sorted(refused.provinces)[:5])
+        if lacking.provinces:
+            codes = ", ".join(sorted(lacking.provinces)[:5])
             said = text("Tài khoản này không có quyền làm việc đó ở tỉnh {codes}.", codes=codes)
         else:
             said = text("Tài khoản này không có quyền làm việc đó.")
-        return _refused(said, HTTPStatus.FORBIDDEN, text)
+        return refused(said, HTTPStatus.FORBIDDEN, text)
 
     @server.errorhandler(NotListed)
     def not_listed(_: NotListed) -> Response:
         text = texts()
-        return _refused(text("Không ai được hỏi địa chỉ này."), HTTPStatus.FORBIDDEN, text)
+        return refused(text("Không ai được hỏi địa chỉ này."), HTTPStatus.FORBIDDEN, text)
 
 
 def login_address(after: str) -> str:
@@ -54,7 +54,7 @@ def login_address(after: str) -> str:
     return LOGIN if after in ("", "/") else f"{LOGIN}?{urlencode({'next': after})}"
 
 
-def _refused(said: str, status: HTTPStatus, text: Text) -> Response:
+def refused(said: str, status: HTTPStatus, text: Text) -> Response:
     """The sentence as who asks can read it: a problem, JSON, a page, or plain."""
     if request.path.startswith(API):
         return problem(status, said)
