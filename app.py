@@ -19,6 +19,7 @@ from web.headers import register_headers
 from web.help import register_help
 from web.history import register_history
 from web.import_routes import register_import
+from web.kept_answers import keep_answers
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
 from web.reports import register_reports
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> PageApp:
     register_pictures(server, sources)
     register_reports(server, sources)
     register_api(server, settings)
+    keep_answers(server, sources)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     # Below a window of 2 to the 17th, brotli takes tables of half a megabyte, not of sixteen, and
     # answers are seldom larger than that window.
