@@ -22,8 +22,10 @@ from web.help import register_help
 from web.history import register_history
 from web.hosts import refuse_unknown_hosts
 from web.import_routes import register_import
+from web.kept_answers import keep_answers
 from web.limits import limit_requests
 from web.login import register_login
+from web.marking import register_marking
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
 from web.refusals import register_refusals
@@ -66,9 +68,11 @@ def create_app(settings: Settings) -> PageApp:
     register_import(server, sources)
     register_urging_routes(server, sources)
     register_spot_checks(server, sources)
+    register_marking(server, sources)
     register_pictures(server, sources)
     register_reports(server, sources)
     register_api(server, settings)
+    keep_answers(server, sources)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     # Below a window of 2 to the 17th, brotli takes tables of half a megabyte, not of sixteen, and
     # answers are seldom larger than that window.

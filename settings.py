@@ -52,6 +52,9 @@ class Settings(BaseSettings):
         60, ge=1, le=3600, description="How long requests and imports may go on at a stop."
     )
     language: Literal["vi", "en", "hi"] = Field("vi", description="The language without `lang=`.")
+    confirm_marks: bool = Field(
+        False, description="A mark made here waits until a second person confirms it."
+    )
     auth: Literal["open", "required"] = Field(
         "open", description="`open`: no accounts, loopback only; `required`: whoever asks logs in."
     )
@@ -99,6 +102,15 @@ class Settings(BaseSettings):
         100_000, ge=100, le=5_000_000, description="Most characters that a cell may hold."
     )
 
+    rate_limit: str = Field(
+        "600 per minute",
+        description="Requests to the API that one account or machine may make; empty: any number.",
+    )
+    rate_store: str = Field(
+        "memory://",
+        description="Where they are counted: `memory://` in each worker, `redis://host` for all.",
+    )
+
     smtp_url: str = Field(
         "",
         description="Where mail is handed over: `smtp://`, `smtp+starttls://` or `smtps://`,"
@@ -108,6 +120,22 @@ class Settings(BaseSettings):
     urge_send: bool = Field(
         False, description="Let `urge prepare` send what it prepares, without asking a person."
     )
+
+    @model_validator(mode="after")
+    def _limits_are_known(self) -> Settings:
+        try:
+            if self.rate_limit and "rate_limit" in self.model_fields_set:
+                from limits import parse_many
+
+                parse_many(self.rate_limit)
+        except ValueError:
+            raise ValueError(
+                f"NQ57_RATE_LIMIT is {self.rate_limit!r}; write it like `600 per minute`."
+            ) from None
+        known = ("memory://", "redis://", "rediss://", "redis+unix://", "redis+sentinel://")
+        if not self.rate_store.startswith(known):
+            raise ValueError("NQ57_RATE_STORE is neither memory:// nor redis://host:port.")
+        return self
 
     @model_validator(mode="after")
     def _mail_is_whole(self) -> Settings:
@@ -121,6 +149,15 @@ class Settings(BaseSettings):
             raise ValueError(f"NQ57_SMTP_URL is no address of a mail server; write {known}.")
         if "@" not in self.smtp_from:
             raise ValueError("NQ57_SMTP_URL is set, so NQ57_SMTP_FROM must be a mail address.")
+        return self
+
+    @model_validator(mode="after")
+    def _two_people_need_names(self) -> Settings:
+        if self.confirm_marks and self.auth == "open":
+            raise ValueError(
+                "NQ57_CONFIRM_MARKS asks for a second person, but without accounts"
+                " (NQ57_AUTH=open) everybody is one: set NQ57_AUTH=required."
+            )
         return self
 
     @model_validator(mode="after")
