@@ -11,7 +11,8 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask, Response, redirect, request
 from werkzeug.urls import iri_to_uri
 
-from api.replies import json_response, problem
+from api.problems import problem
+from api.replies import json_response
 from auth.current import Forbidden, MustChange, NotListed, Unknown
 from i18n import LANGUAGES, Text
 
