@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from flask import Response, request
+from flask import Response, g, has_request_context, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, NotAcceptable
 
@@ -77,6 +77,8 @@ def problem(
     }
     if errors is not None:
         body["errors"] = errors
+    if has_request_context() and "request_id" in g:
+        body["request_id"] = g.request_id
     response = Response(json.dumps(body, ensure_ascii=False), status, mimetype=PROBLEM)
     response.headers["Cache-Control"] = "no-store"
     return response
