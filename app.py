@@ -13,6 +13,7 @@ from data.finding import warm
 from data.register import load_register
 from settings import Settings
 from settings import settings as read_settings
+from web.asked import read_requests
 from web.compressed import Scripts
 from web.exports import register_exports
 from web.failing import register_failing
@@ -21,8 +22,11 @@ from web.headers import register_headers
 from web.health import register_health
 from web.help import register_help
 from web.history import register_history
+from web.hosts import refuse_unknown_hosts
 from web.import_routes import register_import
+from web.kept_answers import keep_answers
 from web.login import register_login
+from web.marking import register_marking
 from web.metrics import register_metrics
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
@@ -48,6 +52,8 @@ def create_app(settings: Settings) -> PageApp:
     watch(server, lambda: app)
     register_failing(server, settings.language)
     register_headers(server, settings.basemap_style)
+    read_requests(server)
+    refuse_unknown_hosts(server, settings)
     refuse_other_sites(server, settings.language)
     register_refusals(server, settings.language)
     register_guard(server, settings)
@@ -70,9 +76,11 @@ def create_app(settings: Settings) -> PageApp:
     register_import(server, sources)
     register_urging_routes(server, sources)
     register_spot_checks(server, sources)
+    register_marking(server, sources)
     register_pictures(server, sources)
     register_reports(server, sources)
     register_api(server, settings)
+    keep_answers(server, sources)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     # Below a window of 2 to the 17th, brotli takes tables of half a megabyte, not of sixteen, and
     # answers are seldom larger than that window.

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
         0, ge=0, le=5, description="Proxies before the program whose forwarded headers count."
     )
     language: Literal["vi", "en", "hi"] = Field("vi", description="The language without `lang=`.")
+    confirm_marks: bool = Field(
+        False, description="A mark made here waits until a second person confirms it."
+    )
     auth: Literal["open", "required"] = Field(
         "open", description="`open`: no accounts, loopback only; `required`: whoever asks logs in."
     )
@@ -84,6 +87,11 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         12, ge=1, le=720, description="Hours after which a session ends whatever is done."
     )
+    hosts: str = Field(
+        "",
+        description="Names that the server answers to beside this machine's own, with commas:"
+        " `nq57.example.vn,10.1.2.3`.",
+    )
     basemap_style: str = Field(
         "", description="Address of a MapLibre style to draw below the map; empty: none."
     )
@@ -102,6 +110,15 @@ class Settings(BaseSettings):
         100_000, ge=100, le=5_000_000, description="Most characters that a cell may hold."
     )
 
+    rate_limit: str = Field(
+        "600 per minute",
+        description="Requests to the API that one account or machine may make; empty: any number.",
+    )
+    rate_store: str = Field(
+        "memory://",
+        description="Where they are counted: `memory://` in each worker, `redis://host` for all.",
+    )
+
     smtp_url: str = Field(
         "",
         description="Where mail is handed over: `smtp://`, `smtp+starttls://` or `smtps://`,"
@@ -111,6 +128,22 @@ class Settings(BaseSettings):
     urge_send: bool = Field(
         False, description="Let `urge prepare` send what it prepares, without asking a person."
     )
+
+    @model_validator(mode="after")
+    def _limits_are_known(self) -> Settings:
+        try:
+            if self.rate_limit and "rate_limit" in self.model_fields_set:
+                from limits import parse_many
+
+                parse_many(self.rate_limit)
+        except ValueError:
+            raise ValueError(
+                f"NQ57_RATE_LIMIT is {self.rate_limit!r}; write it like `600 per minute`."
+            ) from None
+        known = ("memory://", "redis://", "rediss://", "redis+unix://", "redis+sentinel://")
+        if not self.rate_store.startswith(known):
+            raise ValueError("NQ57_RATE_STORE is neither memory:// nor redis://host:port.")
+        return self
 
     @model_validator(mode="after")
     def _mail_is_whole(self) -> Settings:
@@ -124,6 +157,15 @@ class Settings(BaseSettings):
             raise ValueError(f"NQ57_SMTP_URL is no address of a mail server; write {known}.")
         if "@" not in self.smtp_from:
             raise ValueError("NQ57_SMTP_URL is set, so NQ57_SMTP_FROM must be a mail address.")
+        return self
+
+    @model_validator(mode="after")
+    def _two_people_need_names(self) -> Settings:
+        if self.confirm_marks and self.auth == "open":
+            raise ValueError(
+                "NQ57_CONFIRM_MARKS asks for a second person, but without accounts"
+                " (NQ57_AUTH=open) everybody is one: set NQ57_AUTH=required."
+            )
         return self
 
     @model_validator(mode="after")
@@ -165,6 +207,12 @@ class Settings(BaseSettings):
     def secret_keys(self) -> list[str]:
         """The keys that sessions are signed with: the first signs, all are accepted."""
         return [key.strip() for key in self.secret_key.split(",") if key.strip()]
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names in ``hosts`` and ``host``, as requests have them."""
+        names = [*self.hosts.split(","), self.host]
+        return frozenset(name.strip().lower() for name in names if name.strip())
 
     @property
     def store_url(self) -> str:

@@ -78,6 +78,12 @@ ENDPOINTS: dict[str, Right | Free] = {
     "urging_send": Right.MARK,
     "spot_keep": Right.MARK,
     "spot_findings": Right.MARK,
+    # Marking, and deciding on what somebody else marked.
+    "marks_record": Right.MARK,
+    "marks_tasks": Right.MARK,
+    "marks_undo": Right.MARK,
+    "marks_confirm": Right.CONFIRM,
+    "marks_return": Right.CONFIRM,
     # Bringing in files and taking them back.
     "load": Right.IMPORT,
     "send": Right.IMPORT,
@@ -95,6 +101,9 @@ ENDPOINTS: dict[str, Right | Free] = {
     "api.unmarked": Right.READ,
     "api.tasks": Right.READ,
     "api.changes": Right.READ,
+    "api.marks": Right.READ,
+    "api.batches": Right.READ,
+    "api.boundaries": Right.READ,
     "api_documents.openapi": Right.READ,
     "api_documents.docs": Right.READ,
     "api_documents.docs_file": Right.READ,

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import InternalServerError
 
-from api.replies import problem
+from api.problems import BELOW, problem
 from data.failures import unreachable
 from i18n import LANGUAGES, Text
 
@@ -37,7 +37,8 @@ def register_failing(server: Flask, language: str) -> None:
         else:
             words = text("Máy chủ gặp lỗi ngoài dự kiến; hãy thử lại, rồi báo cho quản trị viên.")
         status = 503 if away else 500
-        if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+        kind = request.accept_mimetypes.best_match(["application/json", "text/html"])
+        if kind == "text/html" and not request.path.startswith(BELOW):
             answer = Response(page(text, words, g.get("request_id", "-")), status)
         else:
             answer = problem(status, words)
