@@ -23,7 +23,7 @@ FORWARDED = {
 def seen(folder: Path, proxies: int) -> tuple[str, tuple[str | None, str, str]]:
     """What a program makes of a page's own POST through a proxy: its answer, and who it saw."""
     small_store(folder)
-    kept = Settings(var=folder, auth="required", secret_key="k" * 40, proxies=proxies)
+    kept = Settings(var=folder, auth="required", secret_key="k" * 40, proxies=proxies, hosts=SITE)
     server = create_app(kept).server
     found: list[tuple[str | None, str, str]] = []
     server.before_request_funcs[None].insert(
