@@ -7,6 +7,7 @@ from flask_compress import Compress
 
 from api.routes import register_api
 from auth.guard import register_guard
+from auth.sessions import prepare_sessions
 from callbacks.look import Sources
 from callbacks.wiring import register_callbacks
 from data.finding import warm
@@ -30,6 +31,7 @@ from web.marking import register_marking
 from web.metrics import register_metrics
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
+from web.private import register_private
 from web.proxies import trust_proxies
 from web.refusals import register_refusals
 from web.reports import register_reports
@@ -56,7 +58,9 @@ def create_app(settings: Settings) -> PageApp:
     refuse_unknown_hosts(server, settings)
     refuse_other_sites(server, settings.language)
     register_refusals(server, settings.language)
+    prepare_sessions(server, settings)
     register_guard(server, settings)
+    register_private(server, settings)
     app = PageApp(sources, server=server)
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     app.collect_scripts()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, redirect, request
+from werkzeug.urls import iri_to_uri
 
 from api.problems import problem
 from api.replies import json_response
-from auth.current import Forbidden, NotListed, Unknown
+from auth.current import Forbidden, MustChange, NotListed, Unknown
 from i18n import LANGUAGES, Text
 
 API = "/api/"
-LOGIN = "/login"
+LOGIN, PASSWORD = "/login", "/account/password"
+OWN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+"""An address of this site, and nothing that a browser takes for another one's."""
 
 
 def register_refusals(server: Flask, language: str) -> None:
@@ -28,11 +32,20 @@ def register_refusals(server: Flask, language: str) -> None:
     @server.errorhandler(Unknown)
     def unknown(_: Unknown) -> Any:
         if request.method == "GET" and _shows_pages():
-            return redirect(login_address(request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER)
+            asked = iri_to_uri(request.full_path).rstrip("?")
+            return redirect(login_address(asked), HTTPStatus.SEE_OTHER)
         text = texts()
         answer = _refused(text("Hãy đăng nhập để tiếp tục."), HTTPStatus.UNAUTHORIZED, text)
         answer.headers["WWW-Authenticate"] = 'Bearer realm="nq57"'
         return answer
+
+    @server.errorhandler(MustChange)
+    def must_change(_: MustChange) -> Any:
+        if request.method == "GET" and _shows_pages():
+            return redirect(PASSWORD, HTTPStatus.SEE_OTHER)
+        text = texts()
+        said = text("Hãy đổi mật khẩu lần đầu trước khi tiếp tục.")
+        return _refused(said, HTTPStatus.FORBIDDEN, text)
 
     @server.errorhandler(Forbidden)
     def forbidden(refused: Forbidden) -> Response:
@@ -53,6 +66,13 @@ def register_refusals(server: Flask, language: str) -> None:
 def login_address(after: str) -> str:
     """The address of the login page that leads on to another address of this site."""
     return LOGIN if after in ("", "/") else f"{LOGIN}?{urlencode({'next': after})}"
+
+
+def own_address(asked: str) -> str:
+    """The address to go on to after logging in; the map for what leads to another site."""
+    if not OWN.fullmatch(asked) or urlsplit(asked).netloc:
+        return "/"
+    return "/" if urlsplit(asked).path in (LOGIN, "/logout") else asked
 
 
 def _refused(said: str, status: HTTPStatus, text: Text) -> Response:
