@@ -125,6 +125,7 @@ class Store(StoreReader):
         tasks_frame: pd.DataFrame | None = None,
         progress: Any = None,
         expected_version: int | None = None,
+        also: Callable[[sa.Connection, int], None] | None = None,
     ) -> int:
         """Append marks as one batch, and return its id. All of it is written, or nothing.
 
@@ -142,6 +143,9 @@ class Store(StoreReader):
             A ``tqdm`` bar to move on by the rows written.
         expected_version
             The version of the store that the frame was worked out with.
+        also
+            What else belongs to the transaction, called at its end with the batch's id; what it
+            raises takes everything back.
 
         Raises
         ------
@@ -170,6 +174,8 @@ class Store(StoreReader):
                 catalogue_changed=tasks_frame is not None,
             )  # fmt: skip
             _raise_version(connection)
+            if also is not None:
+                also(connection, batch)
             ended(connection, ticket)
         return batch
 
@@ -191,11 +197,17 @@ class Store(StoreReader):
             _raise_version(connection)
         return batch
 
-    def withdraw(self, number: int, *, by: str) -> int:
+    def withdraw(
+        self,
+        number: int,
+        *,
+        by: str,
+        also: Callable[[sa.Connection, int], None] | None = None,
+    ) -> int:
         """Withdraw a batch as a batch of its own, and return that one's id.
 
         Its marks count on no day from then on, and stay readable. Withdrawing a withdrawal brings
-        them back.
+        them back. ``also`` is that of `append_marks`.
 
         Raises
         ------
@@ -213,6 +225,8 @@ class Store(StoreReader):
                 frame = pd.DataFrame(found.fetchall(), columns=names)
                 self._follow(connection, source.id, frame)
                 _raise_version(connection)
+            if also is not None:
+                also(connection, new)
         return new
 
     def add_register_rows(
