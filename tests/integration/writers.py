@@ -1,0 +1,121 @@
+"""Every function that writes to the store, with a change that it can make to the small store."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from kept import DECREE, append, marks, put_back
+from small_store import BA_CHE, DAY, VAN_DON, fill
+
+import data
+from data.addresses import keep_addresses
+from data.backup import backup
+from data.choices import Choice, forget, remember
+from data.decrees import import_decree
+from data.reminders import Reminder, record_reminders
+from data.spot_checks import Finding, keep_check, record_findings
+from data.spot_sample import Draw, draw_sample
+from data.store import Store
+
+DATA = Path(data.__path__[0])
+NO_CHANGE = {"store.Store.upgrade", "store.Store.interrupted", "begun.begin", "store.Store.writing"}
+"""What opens a transaction that changes nothing that is kept: tables, notes of running imports."""
+
+Change = Callable[[Store, Path], object]
+CHOICE = Choice("status", ("xong rồi",), "done")
+REMINDER = Reminder("first-act", [VAN_DON, BA_CHE], DAY, "an", "copy", "vi")
+
+
+def prepared(store: Store, folder: Path) -> None:
+    """Fill the store with what the changes need."""
+    fill(store)
+    remember(store, "Sở KH&CN", [Choice("status", ("đã làm",), "done")], by="an")
+    sample = draw_sample(store, store.register(), Draw("communes", DAY, 2, 57))
+    keep_check(store, sample, by="an", key="draw-before")
+    backup(store, folder / "before.db")
+    (folder / "decree.csv").write_text(DECREE, encoding="utf-8")
+
+
+def _tasks(store: Store, _folder: Path) -> object:
+    frame = store.tasks().assign(title="Việc khác")
+    return store.replace_tasks(frame, file="tasks.csv", sha256="2" * 64, by="an")
+
+
+def _decree(store: Store, folder: Path) -> object:
+    return import_decree(store, store.register(), folder / "decree.csv", by="an")
+
+
+def _draw(store: Store, _folder: Path) -> object:
+    sample = draw_sample(store, store.register(), Draw("communes", DAY, 2, 58))
+    return keep_check(store, sample, by="an", key="another-draw")
+
+
+WRITERS: dict[str, tuple[str, Change]] = {
+    "store.Store.append_marks": (
+        "batch.import",
+        lambda store, _: append(store, marks((BA_CHE, "C1", date(2025, 11, 3), "done"))),
+    ),
+    "store.Store.replace_tasks": ("batch.import", _tasks),
+    "store.Store.add_register_rows": ("batch.import", _decree),
+    "store.Store.withdraw": ("batch.withdraw", lambda store, _: store.withdraw(1, by="an")),
+    "store.Store.rebuild": ("store.rebuild", lambda store, _: store.rebuild()),
+    "restoring.restore": (
+        "store.restore",
+        lambda store, folder: put_back(store, folder / "before.db"),
+    ),
+    "choices.remember": (
+        "choices.remember",
+        lambda store, _: remember(store, "Sở KH&CN", [CHOICE], by="an"),
+    ),
+    "choices.forget": (
+        "choices.forget",
+        lambda store, _: forget(store, "Sở KH&CN", [Choice("status", ("đã làm",), "")]),
+    ),
+    "addresses.keep_addresses": (
+        "addresses.keep",
+        lambda store, _: keep_addresses(store, {"22": "so@example.gov.vn"}, by="an"),
+    ),
+    "reminders.record_reminders": (
+        "reminders.record",
+        lambda store, _: record_reminders(store, REMINDER),
+    ),
+    "spot_checks.keep_check": ("spot-check.draw", _draw),
+    "spot_checks.record_findings": (
+        "spot-check.findings",
+        lambda store, _: record_findings(store, 1, [Finding(1, "confirmed")], by="an"),
+    ),
+}
+"""What is written to the audit log of a change by each function, and such a change."""
+
+
+def functions_that_write() -> set[str]:
+    """Return every function of ``data/`` that opens a transaction to write in."""
+    found = set()
+    for path in DATA.glob("*.py"):
+        for name, body in _functions(ast.parse(path.read_text("utf-8")), path.stem):
+            calls = [node for node in ast.walk(body) if isinstance(node, ast.Call)]
+            names = {getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls}
+            if "writing" in names:
+                found.add(name)
+    return found - NO_CHANGE
+
+
+def _functions(tree: ast.AST, name: str) -> list[tuple[str, ast.AST]]:
+    found: list[tuple[str, ast.AST]] = []
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef):
+            found += _functions(node, f"{name}.{node.name}")
+        elif isinstance(node, ast.FunctionDef):
+            found.append((f"{name}.{node.name}", node))
+    return found
+
+
+def log_of(store: Store) -> pd.DataFrame:
+    """Return the whole audit log, oldest first."""
+    from data.audit_log import Asked, log_records
+
+    return pd.DataFrame(list(log_records(store, Asked()))[::-1])
