@@ -6,6 +6,7 @@ from flask import Flask
 from flask_compress import Compress
 
 from api.routes import register_api
+from auth.guard import register_guard
 from callbacks.look import Sources
 from callbacks.wiring import register_callbacks
 from data.finding import warm
@@ -19,8 +20,10 @@ from web.headers import register_headers
 from web.help import register_help
 from web.history import register_history
 from web.import_routes import register_import
+from web.login import register_login
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
+from web.refusals import register_refusals
 from web.reports import register_reports
 from web.routes import register_routes
 from web.same_origin import refuse_other_sites
@@ -38,10 +41,13 @@ def create_app(settings: Settings) -> PageApp:
     sources = Sources(settings)
     register_headers(server, settings.basemap_style)
     refuse_other_sites(server, settings.language)
+    register_refusals(server, settings.language)
+    register_guard(server, settings)
     app = PageApp(sources, server=server)
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     app.collect_scripts()
     register_callbacks(app, sources)
+    register_login(server, sources)
     register_routes(server, sources)
     register_help(server, sources)
     register_first_use(server, sources)

@@ -14,7 +14,6 @@ from data.days import NEVER, day_numbers
 from data.origins import origins
 from data.register import Register
 from data.snapshot import check_day
-from data.states import day_of_store
 from data.store import Store
 from data.tables import NOT_STARTED
 from data.two_days import OF_COMMUNES, TwoDays, two_days
@@ -43,7 +42,7 @@ def changed(
     if unit is not None and len(unit) == 2:
         filters, unit = of_province(filters, unit), None
     both = two_days(store, register, first, last, filters)
-    tasks = day_of_store(store, last).catalogue.tasks
+    tasks = both.tasks
     inside = np.ones(len(both.held.parent), dtype=bool)
     if unit is not None:
         inside = np.arange(len(inside)) == both.held.place(unit)
@@ -116,7 +115,7 @@ def changed_tasks(
     place = both.held.place(unit)
     if place < 0:
         return {}
-    codes = day_of_store(store, last).catalogue.tasks["task_code"].tolist()
+    codes = both.tasks["task_code"].tolist()
     found: dict[str, list[str]] = {}
     for name, flag in both.pairs.items():
         for task in np.flatnonzero(flag[place]):

@@ -19,7 +19,7 @@ from data.origins import ORIGIN, origins
 from data.register import Register
 from data.scope import Assignments
 from data.snapshot import check_day
-from data.states import day_of_store, day_states
+from data.states import day_states
 from data.store import Store
 from data.tables import BLOCKED, NOT_STARTED
 
@@ -78,8 +78,8 @@ def counted(
     check_day(as_of)
     if unit is not None and len(unit) == 2:
         filters, unit = of_province(filters, unit), None
-    held, now = day_states(store, register, as_of)
-    catalogue = day_of_store(store, as_of).catalogue
+    day, held, now = day_states(store, register, as_of)
+    catalogue = day.catalogue
     tasks = catalogue.tasks
     place = None if unit is None else held.place(unit)
     chosen = chosen_units(held, filters)

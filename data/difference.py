@@ -20,7 +20,7 @@ from data.placing import Placing, placings
 from data.register import Register
 from data.scope import assignments_on
 from data.snapshot import Snapshot, check_day, snapshot_of
-from data.states import Day, day_of_store
+from data.states import Day, day_in
 from data.store import Store
 from data.tables import STATUSES
 from data.touched import Touched, marks_about
@@ -65,24 +65,30 @@ def difference(store: Store, register: Register, batch_id: int, as_of: date) -> 
             connection, register, touched, source.id,
             f"(b.withdrawn_by IS NULL OR m.batch_id = {source.id})",
         )  # fmt: skip
-    return _between(day_of_store(store, as_of), register, keys, without, whole)
+        day = day_in(store, connection, as_of)
+    return _between(day, register, keys, without, whole)
 
 
 def preview(store: Store, register: Register, frame: pd.DataFrame, as_of: date) -> Difference:
     """Return what marks (as `data.store.Store.append_marks` takes them) would change on a day."""
     check_day(as_of)
-    day = day_of_store(store, as_of)
+    with store.reading() as connection:
+        day = day_in(store, connection, as_of)
+        fresh = _fresh(day, frame)
+        touched = Touched(fresh.unit, fresh.task, int(fresh.day.min()) if len(frame) else 0)
+        keys, standing = marks_about(connection, register, touched)
+    return _between(day, register, keys, standing, joined([standing, fresh]))
+
+
+def _fresh(day: Day, frame: pd.DataFrame) -> Marks:
+    """Marks that are not in the log yet."""
     number = dict(zip(day.catalogue.tasks["task_code"], day.catalogue.number, strict=True))
-    fresh = new_marks(
+    return new_marks(
         unit=unit_numbers(frame["unit_code"]),
         task=np.array([number[code] for code in frame["task_code"]], dtype=np.int64),
         day=day_numbers(frame["marked_on"], 0),
         status=pd.Index(STATUSES).get_indexer(pd.Index(frame["status"])),
     )
-    touched = Touched(fresh.unit, fresh.task, int(fresh.day.min()) if len(frame) else 0)
-    with store.reading() as connection:
-        keys, standing = marks_about(connection, register, touched)
-    return _between(day, register, keys, standing, joined([standing, fresh]))
 
 
 def _between(

@@ -13,7 +13,7 @@ from data.coverage import Filters, chosen_assignments, chosen_units
 from data.register import Register
 from data.scope import COMMUNE_KINDS
 from data.snapshot import check_day
-from data.states import day_of_store, day_states
+from data.states import day_states
 from data.store import Store
 
 TIERS = ("province", "commune")
@@ -37,8 +37,8 @@ def filter_counts(
     that it counts are counted here.
     """
     check_day(as_of)
-    held, now = day_states(store, register, as_of)
-    catalogue = day_of_store(store, as_of).catalogue
+    day, held, now = day_states(store, register, as_of)
+    catalogue = day.catalogue
     n = len(held.provinces)
 
     listed = counts_in(held, now, count, own_of_all=unit is None)
@@ -80,8 +80,8 @@ def units_in_state(
     A province has those of its communes too, as its figures do.
     """
     check_day(as_of)
-    held, now = day_states(store, register, as_of)
-    catalogue = day_of_store(store, as_of).catalogue
+    day, held, now = day_states(store, register, as_of)
+    catalogue = day.catalogue
     keep = chosen_units(held, filters)[held.unit] & chosen_assignments(catalogue, held, filters)
     units = np.unique(now.unit[keep[now.at] & (state_names(now) == state)])
     codes = [*held.provinces["code"], *held.communes["code"]]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.register import Register
 from data.snapshot import check_day
-from data.states import day_of_store, day_states
+from data.states import day_states
 from data.store import Store
 
 LATE = ["lead_unit", "task_code", "title", "due_date", "overdue", "due", "provinces"]
@@ -25,8 +25,8 @@ def late_tasks(
     first; within one, the same of its tasks.
     """
     check_day(as_of)
-    held, now = day_states(store, register, as_of)
-    tasks = day_of_store(store, as_of).catalogue.tasks
+    day, held, now = day_states(store, register, as_of)
+    tasks = day.catalogue.tasks
     home = held.parent[now.unit]
     keep = np.ones(len(home), dtype=bool)
     if province is not None:

@@ -18,8 +18,9 @@ from data.origins import ORIGIN, origins
 from data.register import Register
 from data.register_changes import forerunners
 from data.snapshot import check_day
-from data.states import day_of_store, day_states
+from data.states import day_states
 from data.store import Store
+from data.store_reading import version_of
 from data.tables import BLOCKED, batches, marks
 
 TASK = ["task_code", "title", "group", "lead_unit", "due_date"]
@@ -45,8 +46,7 @@ def obstacles(
     returned only.
     """
     check_day(as_of)
-    held, now = day_states(store, register, as_of)
-    day = day_of_store(store, as_of)
+    day, held, now = day_states(store, register, as_of)
     tasks = day.catalogue.tasks
     every = now.status == BLOCKED
     keep = chosen_units(held, filters)[held.unit]
@@ -74,6 +74,13 @@ def blocked_since(store: Store, register: Register, as_of: date, pairs: pd.DataF
     Of several marks of one day the one recorded last is the day's; marks of units that were merged
     into this one are in its log. ``pairs`` has ``code`` and ``task_code``, all of them blocked.
     """
+    return _since_at(store, register, as_of, pairs)[1]
+
+
+def _since_at(
+    store: Store, register: Register, as_of: date, pairs: pd.DataFrame
+) -> tuple[int, list[date]]:
+    """Return the same with the version of the store that it was read at."""
     before = forerunners(register, as_of)
     members = [
         (member, task, place)
@@ -90,6 +97,7 @@ def blocked_since(store: Store, register: Register, as_of: date, pairs: pd.DataF
     wanted = sorted(owner, key=lambda pair: pair[1])
     found: list[sa.Row[Any]] = []
     with store.reading() as connection:
+        version = version_of(connection)
         for start in range(0, len(wanted), _AT_ONCE):
             part = _any_of(wanted[start : start + _AT_ONCE])
             found += connection.execute(query.where(part)).all()
@@ -98,7 +106,7 @@ def blocked_since(store: Store, register: Register, as_of: date, pairs: pd.DataF
         place = owner[row.unit_code, row.task_code]
         log[place].append((row.marked_on, row.seq, row.status))
     # Without a mark by now: its batch was withdrawn after the states were read.
-    return [_run_begins(sorted(rows)) if rows else as_of for rows in log]
+    return version, [_run_begins(sorted(rows)) if rows else as_of for rows in log]
 
 
 def _any_of(pairs: list[tuple[str, str]]) -> sa.ColumnElement[bool]:
@@ -138,7 +146,10 @@ def _dated(
             _kept.move_to_end(key)
             return _kept[key][0]
     days = np.empty(len(pairs), dtype=object)
-    days[:] = blocked_since(store, register, as_of, pairs)
+    version, days[:] = _since_at(store, register, as_of, pairs)
+    if version != key[1]:
+        # A batch landed since the states were read: good for this answer, not for the next.
+        return days
     with _lock:
         # The register is kept too: a number of `id` must not come back.
         _kept[key] = (days, register)

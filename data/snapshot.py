@@ -75,9 +75,12 @@ def snapshot(
     Frames are shared by all who ask: read them, and copy before a change.
     """
     as_of = check_day(as_of or today())
-    filters = filters or Filters()
-    day = day_of_store(store, as_of)
-    key = (store.url, day.version, id(register), as_of, filters)
+    return kept_snapshot(store, day_of_store(store, as_of), register, filters or Filters())
+
+
+def kept_snapshot(store: Store, day: Day, register: Register, filters: Filters) -> Snapshot:
+    """Return the figures of a day that was read from a store, kept for the next who asks."""
+    key = (store.url, day.version, id(register), day.as_of, filters)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)

@@ -17,9 +17,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from data.coverage import Filters
 from data.register import Register
-from data.snapshot import check_day, snapshot
-from data.states import day_of_store, day_states
+from data.snapshot import Snapshot, check_day, kept_snapshot
+from data.states import Day, day_of_store, states_of
 from data.store import Store
 
 POPULATIONS = ("communes", "assignments")
@@ -78,10 +79,11 @@ class Sample:
 def draw_sample(store: Store, register: Register, draw: Draw) -> Sample:
     """Draw a sample of what the store says of a day."""
     draw.check()
+    day = day_of_store(store, draw.day)
     if draw.population == "communes":
-        frame = _communes(store, register, draw)
+        frame = _communes(kept_snapshot(store, day, register, Filters()))
     else:
-        frame = _assignments(store, register, draw)
+        frame = _assignments(day, register)
     if draw.province is not None:
         frame = frame[frame["province_code"] == draw.province]
     frame = frame.sort_values(["code", "task_code"], kind="stable").reset_index(drop=True)
@@ -93,7 +95,6 @@ def draw_sample(store: Store, register: Register, draw: Draw) -> Sample:
     items = items.assign(stratum_size=items["stratum"].map(sizes).astype("int64"))
     items = items.reset_index(drop=True)
     items["item"] = np.arange(1, len(items) + 1)
-    day = day_of_store(store, draw.day)
     return Sample(draw, items[ITEM], len(frame), strata, len(sizes), day.version, day.demo)
 
 
@@ -147,16 +148,16 @@ def _taken(strata: pd.Series, wanted: int, seed: int) -> np.ndarray:
     return taken
 
 
-def _communes(store: Store, register: Register, draw: Draw) -> pd.DataFrame:
-    communes = snapshot(store, register, draw.day).communes
+def _communes(now: Snapshot) -> pd.DataFrame:
+    communes = now.communes
     marked = communes[(communes["communes"] == 1) & (communes["marked"] == 1)]
     frame = marked[["code", "name", "kind", "province_code"]].astype(object)
     return frame.assign(task_code="", title="")
 
 
-def _assignments(store: Store, register: Register, draw: Draw) -> pd.DataFrame:
-    held, now = day_states(store, register, draw.day)
-    tasks = day_of_store(store, draw.day).catalogue.tasks
+def _assignments(day: Day, register: Register) -> pd.DataFrame:
+    held, now = states_of(day, register)
+    tasks = day.catalogue.tasks
     units = pd.concat([held.provinces, held.communes], ignore_index=True)
     frame = units.iloc[now.unit[now.done]][["code", "name", "kind"]].reset_index(drop=True)
     homes = held.provinces["code"].to_numpy(dtype=object)[held.parent[now.unit[now.done]]]

@@ -41,35 +41,53 @@ class Day:
 
 def day_of_store(store: Store, as_of: date) -> Day:
     """Return a day at the present version of the store, kept for the next who asks."""
+    return days_of_store(store, as_of)[0]
+
+
+def days_of_store(store: Store, *days: date) -> list[Day]:
+    """Return several days, all of them at one version of the store."""
     with store.reading() as connection:
-        version, catalogue_version = connection.execute(
-            sa.select(store_version.c.version, store_version.c.catalogue)
-        ).one()
-        key = (store.url, version, as_of)
-        with _lock:
-            if key in _days:
-                _days.move_to_end(key)
-                return _days[key]
-        found = Day(
-            as_of=as_of,
-            version=version,
-            catalogue=_catalogue(store, connection, catalogue_version),
-            newest=day_entries(read_page_rows(connection, as_of), day_number(as_of)),
-            demo=is_demo(connection),
-        )
+        return [day_in(store, connection, day) for day in days]
+
+
+def day_states(store: Store, register: Register, as_of: date) -> tuple[Day, Assignments, States]:
+    """Return a day, the assignments of its register, and the states of those that exist.
+
+    All three are of one version of the store: never read the day a second time beside them.
+    """
+    day = day_of_store(store, as_of)
+    return day, *states_of(day, register)
+
+
+def states_of(day: Day, register: Register) -> tuple[Assignments, States]:
+    """Return the assignments of the register of a day, and the states of those that exist."""
+    held = assignments_on(day.catalogue, register, day.as_of)
+    keep = np.ones(len(held.key), dtype=bool)
+    return held, states(day.catalogue, held, day.newest, day_number(day.as_of), keep)
+
+
+def day_in(store: Store, connection: sa.Connection, as_of: date) -> Day:
+    """Return a day at the version of the store that a connection sees."""
+    version, catalogue_version = connection.execute(
+        sa.select(store_version.c.version, store_version.c.catalogue)
+    ).one()
+    key = (store.url, version, as_of)
+    with _lock:
+        if key in _days:
+            _days.move_to_end(key)
+            return _days[key]
+    found = Day(
+        as_of=as_of,
+        version=version,
+        catalogue=_catalogue(store, connection, catalogue_version),
+        newest=day_entries(read_page_rows(connection, as_of), day_number(as_of)),
+        demo=is_demo(connection),
+    )
     with _lock:
         _days[key] = found
         while len(_days) > _KEPT:
             _days.popitem(last=False)
     return found
-
-
-def day_states(store: Store, register: Register, as_of: date) -> tuple[Assignments, States]:
-    """Return the assignments of the register of a day, and the states of those that exist."""
-    day = day_of_store(store, as_of)
-    held = assignments_on(day.catalogue, register, as_of)
-    keep = np.ones(len(held.key), dtype=bool)
-    return held, states(day.catalogue, held, day.newest, day_number(as_of), keep)
 
 
 def _catalogue(store: Store, connection: sa.Connection, version: int) -> Catalogue:

@@ -15,7 +15,7 @@ from data.days import day_number
 from data.origins import ORIGIN, origins
 from data.register import Register
 from data.snapshot import check_day
-from data.states import day_of_store, day_states
+from data.states import day_states
 from data.store import Store
 from data.task_progress import state_numbers
 
@@ -40,8 +40,8 @@ def task_units(
     number of units in the state, or of all of them.
     """
     check_day(as_of)
-    held, now = day_states(store, register, as_of)
-    catalogue = day_of_store(store, as_of).catalogue
+    day, held, now = day_states(store, register, as_of)
+    catalogue = day.catalogue
     filters = replace(filters, task=task)
     keep = chosen_units(held, filters)[held.unit] & chosen_assignments(catalogue, held, filters)
     order = np.flatnonzero(keep[now.at])
@@ -69,8 +69,8 @@ def unit_states(
     filtered out, and ``days`` counts from the newest mark to the day, -1 without one.
     """
     check_day(as_of)
-    held, now = day_states(store, register, as_of)
-    codes = day_of_store(store, as_of).catalogue.tasks["task_code"].to_numpy(dtype=object)
+    day, held, now = day_states(store, register, as_of)
+    codes = day.catalogue.tasks["task_code"].to_numpy(dtype=object)
     n_provinces, n = len(held.provinces), len(held.parent)
     chosen = chosen_units(held, filters)
     if filters.tier is not None:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from data.coverage import Filters, States, chosen_assignments, chosen_units
 from data.register import Register
 from data.scope import Assignments
-from data.states import day_of_store, day_states
+from data.states import days_of_store, states_of
 from data.store import Store
 from data.tables import BLOCKED, NOT_STARTED
 
@@ -27,11 +28,13 @@ OF_ASSIGNMENTS = ("newly_late", "newly_done", "obstacles_opened", "obstacles_clo
 class TwoDays:
     """What changed: ``communes`` a flag a unit of the later day, ``pairs`` one a unit and task.
 
-    ``held`` and ``now`` are the assignments and the states of the later day; units and tasks are
-    counted as in `data.scope.Assignments`, ``kept`` says which assignments of ``now`` pass the
-    filters. The last axis of ``pairs`` is the task.
+    Both days are of one version of the store. ``tasks`` is its catalogue; ``held`` and ``now`` are
+    the assignments and the states of the later day, units and tasks counted as in
+    `data.scope.Assignments`; ``kept`` says which assignments of ``now`` pass the filters. The last
+    axis of ``pairs`` is the task.
     """
 
+    tasks: pd.DataFrame
     held: Assignments
     now: States
     kept: np.ndarray
@@ -48,10 +51,11 @@ def two_days(
     store: Store, register: Register, first: date, last: date, filters: Filters
 ) -> TwoDays:
     """Compare two days; filters of units mean those of the later day."""
-    held_before, before = day_states(store, register, first)
-    held, now = day_states(store, register, last)
+    earlier, later = days_of_store(store, first, last)
+    held_before, before = states_of(earlier, register)
+    held, now = states_of(later, register)
     heirs = _heirs(register, held_before, held, last)
-    catalogue = day_of_store(store, last).catalogue
+    catalogue = later.catalogue
     chosen = chosen_units(held, filters)
     kept = chosen[held.unit] & chosen_assignments(catalogue, held, filters)
     kept_before = chosen_assignments(catalogue, held_before, filters)
@@ -81,6 +85,7 @@ def two_days(
     done, was_done = holds(now.done), seen(before.done)
     blocked, was_blocked = holds(now.status == BLOCKED), seen(before.status == BLOCKED)
     return TwoDays(
+        tasks=catalogue.tasks,
         held=held,
         now=now,
         kept=kept[now.at],

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from data.coverage import Filters
 from data.days import NEVER, day_number, day_numbers
 from data.register import Register
 from data.reminders import days_before, urged_since
-from data.snapshot import Snapshot, snapshot
-from data.states import day_of_store, day_states
+from data.snapshot import Snapshot, check_day, kept_snapshot
+from data.states import Day, day_of_store, states_of
 from data.store import Store
 
 LISTED = ["code", "name", "kind", "province_code", "marked", "assigned", "overdue", "next_due"]
@@ -49,9 +50,10 @@ def to_urge(
     They are unmarked, or have an assignment that has been overdue for more than ``overdue_days``
     days, and nobody has urged them, nor prepared to, in the last ``every`` days.
     """
-    now = snapshot(store, register, as_of)
+    day = day_of_store(store, check_day(as_of))
+    now = kept_snapshot(store, day, register, Filters())
     communes = now.communes[now.communes["communes"] == 1]
-    late = _long_overdue(store, register, as_of, overdue_days)
+    late = _long_overdue(day, register, overdue_days)
     urged = urged_since(store, days_before(as_of, every), as_of)
     wanted = (communes["marked"] == 0) | communes["code"].isin(late)
     wanted &= ~communes["code"].isin(urged)
@@ -60,10 +62,10 @@ def to_urge(
     return urging_list(now, communes.loc[wanted, "code"].tolist())
 
 
-def _long_overdue(store: Store, register: Register, as_of: date, days: int) -> set[str]:
-    held, state = day_states(store, register, as_of)
-    due = day_numbers(day_of_store(store, as_of).catalogue.tasks["due_date"], NEVER)
-    limit = day_number(as_of - timedelta(days=days))
+def _long_overdue(day: Day, register: Register, days: int) -> set[str]:
+    held, state = states_of(day, register)
+    due = day_numbers(day.catalogue.tasks["due_date"], NEVER)
+    limit = day_number(day.as_of - timedelta(days=days))
     late = state.overdue & (due[state.task] < limit)
     units = np.unique(state.unit[late])
     codes = held.communes["code"].to_numpy(dtype=object)

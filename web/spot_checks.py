@@ -10,8 +10,11 @@ from typing import Any
 
 from flask import Flask, Response, abort, redirect, request
 
+from auth.current import require
+from auth.people import Right
 from callbacks.look import Look, Sources
 from callbacks.spot_checks import draw, drawing_words, table_of
+from data.acting import actor
 from data.spot_checks import (
     Finding,
     FindingRefused,
@@ -21,6 +24,7 @@ from data.spot_checks import (
     record_findings,
 )
 from data.spot_sample import DrawRefused
+from data.touched_provinces import provinces_of_items
 from i18n import Text
 from reports.tables import csv_text, disarmed, xlsx_bytes
 
@@ -38,8 +42,10 @@ def register_spot_checks(server: Flask, sources: Sources) -> None:
     def spot_keep() -> Any:
         look = looking()
         try:
+            sample = draw(look)
+            require(Right.MARK, set(sample.items["province_code"]))
             number = keep_check(
-                sources.store, draw(look), by="web", key=request.form.get("key", "")
+                sources.store, sample, by=actor().by, key=request.form.get("key", "")
             )
         except DrawRefused:
             return _refused(drawing_words(look.text), look)
@@ -52,7 +58,10 @@ def register_spot_checks(server: Flask, sources: Sources) -> None:
         if check is None:
             abort(404)
         try:
-            record_findings(sources.store, number, _changed(sources, number), by="web")
+            made = _changed(sources, number)
+            homes = provinces_of_items(sources.store, number)
+            require(Right.MARK, {homes[one.item] for one in made if one.item in homes})
+            record_findings(sources.store, number, made, by=actor().by)
         except FindingRefused as problem:
             return _refused(_reason(problem, look.text), look)
         return redirect(look.view.to(check=number).href, 303)

@@ -13,7 +13,10 @@ from typing import Any
 from flask import Flask, Response, request, send_file
 
 from api.replies import json_response
+from auth.current import require
+from auth.people import Right
 from callbacks.look import Look, Sources
+from data.acting import actor
 from data.addresses import ADDRESS, addresses_of, keep_addresses
 from data.reminders import KEY, MOST_UNITS, Reminder, ReminderRefused, record_reminders
 from data.snapshot import snapshot
@@ -85,6 +88,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         if len(rows) < len(set(codes)):
             gone = sorted(set(codes) - set(rows["code"]))
             raise Refused(look.text("Không có đơn vị {code} vào ngày đang xem.", code=gone[0]))
+        require(Right.MARK, set(rows["province_code"]))
         by: Any = body["by"]
         made = letters(rows, look.register, look.as_of, by, look.text, demo=now.demo)
         only = body.get("only")
@@ -125,7 +129,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         units = [code for one in order.made for code in one.codes]
         sums = {code: one.sha256 for one in order.made for code in one.codes}
         act = Reminder(
-            order.key(), units, order.day(), "web", channel, order.text.language, sha256=sums
+            order.key(), units, order.day(), actor().by, channel, order.text.language, sha256=sums
         )
         try:
             count = record_reminders(sources.store, act)
@@ -157,8 +161,8 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
                 raise Refused(text("{address} không phải là địa chỉ thư.", address=shown))
         if not ready or order.body.get("confirmed") != len(ready):
             raise Refused(text("Hãy xác nhận số thư và người nhận trước khi gửi."))
-        keep_addresses(sources.store, addresses, by="web")
-        act = Act(order.key(), order.day(), "web")
+        keep_addresses(sources.store, addresses, by=actor().by)
+        act = Act(order.key(), order.day(), actor().by)
         try:
             done = send_letters(sources.store, sources.settings, ready, addresses, act)
         except ReminderRefused as problem:
