@@ -27,6 +27,10 @@ from data.store import Store
 Run = Callable[..., tuple[int, str, str]]
 
 
+BY_OTHERS = {"marking.record_marks"}
+"""What writes through another function of these."""
+
+
 class AtTheEndError(Exception):
     """Raised at the end of a transaction."""
 
@@ -41,10 +45,12 @@ def broken(store: Store) -> list[dict[str, Any]]:
 
 
 def test_every_function_that_writes_is_walked_over():
-    assert functions_that_write() == set(WRITERS)
+    assert functions_that_write() == {name for name in WRITERS if name not in BY_OTHERS}
 
 
-def test_every_change_leaves_one_row_of_who_did_what_from_where(store: Store, tmp_path: Path):
+def test_every_change_leaves_a_row_of_who_did_what_from_where_and_no_secret(
+    store: Store, tmp_path: Path
+):
     prepared(store, tmp_path)
     before = log_of(store)
     for number, (what, change) in enumerate(WRITERS.values()):
@@ -52,16 +58,21 @@ def test_every_change_leaves_one_row_of_who_did_what_from_where(store: Store, tm
             change(store, tmp_path)
         log = log_of(store)
         new = log.iloc[len(before) :]
-        assert new["what"].tolist() == [what]
-        assert new[["by", "origin"]].values.tolist() == [[f"an{number}", "192.0.2.7"]]
+        assert new["what"].tolist() == what.split()
+        assert {*new["by"], *new["origin"]} == {f"an{number}", "192.0.2.7"}
         assert new["target"].all() and new["after"].all()
         before = log
     assert broken(store) == []
+    with store.reading() as connection:
+        secrets = list(connection.execute(sa.select(accounts.c.password)).scalars())
+        secrets += connection.execute(sa.select(tokens.c.hash)).scalars()
+    text = log.to_json(force_ascii=False, date_format="iso")
+    for secret in [*filter(None, secrets), "so@example.gov.vn", "$argon2"]:
+        assert secret not in text
 
 
-@pytest.mark.parametrize("name", WRITERS)
 def test_a_change_that_fails_at_its_end_leaves_no_row(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     prepared(store, tmp_path)
     before, log = whole(store), whats(store)
@@ -77,8 +88,9 @@ def test_a_change_that_fails_at_its_end_leaves_no_row(
                 raise AtTheEndError
 
     monkeypatch.setattr(Store, "writing", failing)
-    with pytest.raises(AtTheEndError):
-        WRITERS[name][1](store, tmp_path)
+    for _, change in WRITERS.values():
+        with pytest.raises(AtTheEndError):
+            change(store, tmp_path)
     assert whole(store) == before and whats(store) == log
 
 
@@ -112,18 +124,6 @@ def test_a_row_about_many_is_as_small_as_one_about_few(store: Store):
     (row,) = log_of(store).to_dict("records")
     assert row["after"]["count"] == len(codes) > 3_000
     assert len(json.dumps(row["after"])) < 400
-
-
-def test_no_row_holds_a_secret(store: Store, tmp_path: Path):
-    prepared(store, tmp_path)
-    for _, change in WRITERS.values():
-        change(store, tmp_path)
-    with store.reading() as connection:
-        secrets = list(connection.execute(sa.select(accounts.c.password)).scalars())
-        secrets += connection.execute(sa.select(tokens.c.hash)).scalars()
-    text = log_of(store).to_json(force_ascii=False, date_format="iso")
-    for secret in [*filter(None, secrets), "so@example.gov.vn", "$argon2"]:
-        assert secret not in text
 
 
 def test_writers_at_once_make_one_chain(store: Store):

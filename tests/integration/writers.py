@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pandas as pd
 from kept import DECREE, append, marks, put_back
-from small_store import BA_CHE, DAY, VAN_DON, fill
+from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
 
 import data
 from data.addresses import keep_addresses
 from data.backup import backup
 from data.choices import Choice, forget, remember
 from data.decrees import import_decree
+from data.marking import record_marks
+from data.pending import confirm_marks, keep_pending, return_marks
 from data.reminders import Reminder, record_reminders
 from data.spot_checks import Finding, keep_check, record_findings
 from data.spot_sample import Draw, draw_sample
@@ -23,10 +25,14 @@ from data.store import Store
 
 DATA = Path(data.__path__[0])
 NO_CHANGE = {"store.Store.upgrade", "store.Store.interrupted", "begun.begin", "store.Store.writing"}
-"""What opens a transaction that changes nothing that is kept: tables, notes of running imports."""
+NO_CHANGE |= {"marking._nothing_new"}
+"""What opens a transaction that changes no data: tables, notes of running imports, an answer that
+is kept for the same request."""
 
 Change = Callable[[Store, Path], object]
 CHOICE = Choice("status", ("xong rồi",), "done")
+MARK = {"unit_code": BA_CHE, "task_code": "C1", "marked_on": "2025-11-27"}
+MARK |= {"status": "in_progress", "progress": "50%", "evidence": "", "note": ""}
 REMINDER = Reminder("first-act", [VAN_DON, BA_CHE], DAY, "an", "copy", "vi")
 
 
@@ -36,6 +42,7 @@ def prepared(store: Store, folder: Path) -> None:
     remember(store, "Sở KH&CN", [Choice("status", ("đã làm",), "done")], by="an")
     sample = draw_sample(store, store.register(), Draw("communes", DAY, 2, 57))
     keep_check(store, sample, by="an", key="draw-before")
+    keep_pending(store, [MARK, MARK | {"unit_code": VAN_DON}], by="bình")
     backup(store, folder / "before.db")
     (folder / "decree.csv").write_text(DECREE, encoding="utf-8")
 
@@ -67,6 +74,22 @@ WRITERS: dict[str, tuple[str, Change]] = {
         "store.restore",
         lambda store, folder: put_back(store, folder / "before.db"),
     ),
+    "marking.record_marks": (
+        "batch.import mark.record",
+        lambda store, _: record_marks(store, [MARK | {"unit_code": HONG_HA}], by="an"),
+    ),
+    "pending.keep_pending": (
+        "mark.record",
+        lambda store, _: keep_pending(store, [MARK | {"unit_code": HONG_HA}], by="an"),
+    ),
+    "pending.confirm_marks": (
+        "batch.import mark.confirm",
+        lambda store, _: confirm_marks(store, [1], by="an"),
+    ),
+    "pending.return_marks": (
+        "mark.return",
+        lambda store, _: return_marks(store, [2], "Thiếu minh chứng", by="an"),
+    ),
     "choices.remember": (
         "choices.remember",
         lambda store, _: remember(store, "Sở KH&CN", [CHOICE], by="an"),
@@ -89,7 +112,10 @@ WRITERS: dict[str, tuple[str, Change]] = {
         lambda store, _: record_findings(store, 1, [Finding(1, "confirmed")], by="an"),
     ),
 }
-"""What is written to the audit log of a change by each function, and such a change."""
+"""What each function writes to the audit log of a change, and such a change.
+
+Marks made in the program leave a row of what they say beside that of their batch.
+"""
 
 
 def functions_that_write() -> set[str]:
