@@ -73,6 +73,11 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         12, ge=1, le=720, description="Hours after which a session ends whatever is done."
     )
+    hosts: str = Field(
+        "",
+        description="Names that the server answers to beside this machine's own, with commas:"
+        " `nq57.example.vn,10.1.2.3`.",
+    )
     basemap_style: str = Field(
         "", description="Address of a MapLibre style to draw below the map; empty: none."
     )
@@ -91,6 +96,15 @@ class Settings(BaseSettings):
         100_000, ge=100, le=5_000_000, description="Most characters that a cell may hold."
     )
 
+    rate_limit: str = Field(
+        "600 per minute",
+        description="Requests to the API that one account or machine may make; empty: any number.",
+    )
+    rate_store: str = Field(
+        "memory://",
+        description="Where they are counted: `memory://` in each worker, `redis://host` for all.",
+    )
+
     smtp_url: str = Field(
         "",
         description="Where mail is handed over: `smtp://`, `smtp+starttls://` or `smtps://`,"
@@ -100,6 +114,22 @@ class Settings(BaseSettings):
     urge_send: bool = Field(
         False, description="Let `urge prepare` send what it prepares, without asking a person."
     )
+
+    @model_validator(mode="after")
+    def _limits_are_known(self) -> Settings:
+        try:
+            if self.rate_limit and "rate_limit" in self.model_fields_set:
+                from limits import parse_many
+
+                parse_many(self.rate_limit)
+        except ValueError:
+            raise ValueError(
+                f"NQ57_RATE_LIMIT is {self.rate_limit!r}; write it like `600 per minute`."
+            ) from None
+        known = ("memory://", "redis://", "rediss://", "redis+unix://", "redis+sentinel://")
+        if not self.rate_store.startswith(known):
+            raise ValueError("NQ57_RATE_STORE is neither memory:// nor redis://host:port.")
+        return self
 
     @model_validator(mode="after")
     def _mail_is_whole(self) -> Settings:
@@ -145,6 +175,12 @@ class Settings(BaseSettings):
     def secret_keys(self) -> list[str]:
         """The keys that sessions are signed with: the first signs, all are accepted."""
         return [key.strip() for key in self.secret_key.split(",") if key.strip()]
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names in ``hosts`` and ``host``, as requests have them."""
+        names = [*self.hosts.split(","), self.host]
+        return frozenset(name.strip().lower() for name in names if name.strip())
 
     @property
     def store_url(self) -> str:

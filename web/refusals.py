@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, redirect, request
 
-from api.replies import json_response, problem
+from api.problems import problem
+from api.replies import json_response
 from auth.current import Forbidden, NotListed, Unknown
 from i18n import LANGUAGES, Text
 
