@@ -131,6 +131,7 @@ def check_database(
     """Check the store and print what was found; an error is exit status 1."""
     from data.chain import NoteRefused
     from data.integrity import check_store
+    from data.store_health import keep_check
     from geo.boundaries import drawn_communes
 
     store, register = ready_sources()
@@ -141,6 +142,7 @@ def check_database(
             found = check_store(store, register, tell=tell, **asked)
     except NoteRefused as error:
         raise click.UsageError(str(error)) from None
+    keep_check(chosen_settings().var, found)
     answer = {
         "sound": not any(one.count for one in found if one.severity == "error"),
         "checks": [asdict(one) for one in found],

@@ -31,6 +31,7 @@ class Page(StrEnum):
     PROVINCE = "province"
     COMMUNE = "commune"
     UNMARKED = "unmarked"
+    PENDING = "pending"
     TASKS = "tasks"
     TASK = "task"
     SPOT_CHECKS = "spot-checks"
@@ -76,6 +77,7 @@ class Panel(StrEnum):
 
 PATHS = {
     Page.UNMARKED: "unmarked",
+    Page.PENDING: "pending",
     Page.TASKS: "tasks",
     Page.SPOT_CHECKS: "spot-checks",
     Page.REPORTS: "reports",

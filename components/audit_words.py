@@ -11,6 +11,13 @@ from i18n import Text
 def kind_name(what: str, text: Text) -> str:
     """What was done; a kind that has no name here is shown as it was written."""
     return {
+        "account.add": text("Thêm tài khoản"),
+        "account.disable": text("Khóa tài khoản"),
+        "account.enable": text("Mở lại tài khoản"),
+        "account.grants": text("Đổi quyền"),
+        "account.lock": text("Tạm khóa đăng nhập"),
+        "account.logout-everywhere": text("Đăng xuất mọi nơi"),
+        "account.password": text("Đổi mật khẩu"),
         "addresses.keep": text("Ghi địa chỉ thư"),
         "batch.import": text("Nhập lô"),
         "batch.restore": text("Khôi phục lô"),
@@ -19,11 +26,17 @@ def kind_name(what: str, text: Text) -> str:
         "choices.forget": text("Quên lựa chọn"),
         "choices.remember": text("Nhớ lựa chọn"),
         "log.begin": text("Bắt đầu nhật ký"),
+        "mark.confirm": text("Xác nhận dấu"),
+        "mark.record": text("Đánh dấu"),
+        "mark.return": text("Trả lại dấu"),
+        "mark.undo": text("Hoàn tác dấu"),
         "reminders.record": text("Ghi lời nhắc"),
         "spot-check.draw": text("Rút mẫu kiểm tra"),
         "spot-check.findings": text("Ghi kết quả kiểm tra"),
         "store.rebuild": text("Tính lại số liệu"),
         "store.restore": text("Phục hồi bản sao lưu"),
+        "token.add": text("Cấp mã truy cập"),
+        "token.withdraw": text("Thu hồi mã truy cập"),
     }.get(what, what)
 
 
@@ -44,10 +57,14 @@ def _names(text: Text) -> dict[str, str]:
         "count": text("số lượng"),
         "counted": text("đang tính"),
         "day": text("Ngày"),
+        "failures": text("số lần sai"),
         "file": text("Tệp"),
         "first": text("gồm"),
+        "grants": text("quyền"),
         "kind": text("Loại"),
         "marks": text("Số dấu"),
+        "must_change": text("phải đổi mật khẩu"),
+        "name": text("tên"),
         "rows": text("Số dòng"),
         "sha256": "SHA-256",
         "state": text("Trạng thái"),

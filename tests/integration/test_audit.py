@@ -27,7 +27,7 @@ from data.store import Store
 Run = Callable[..., tuple[int, str, str]]
 
 
-BY_OTHERS = {"marking.record_marks"}
+BY_OTHERS = {"marking.record_marks", "accounts.set_disabled"}
 """What writes through another function of these."""
 
 

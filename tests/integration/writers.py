@@ -12,6 +12,7 @@ from kept import DECREE, append, marks, put_back
 from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
 
 import data
+from data.accounts import add_account, begin_attempt, change_grants, set_disabled, set_password
 from data.addresses import keep_addresses
 from data.backup import backup
 from data.choices import Choice, forget, remember
@@ -25,11 +26,12 @@ from data.store import Store
 
 DATA = Path(data.__path__[0])
 NO_CHANGE = {"store.Store.upgrade", "store.Store.interrupted", "begun.begin", "store.Store.writing"}
-NO_CHANGE |= {"marking._nothing_new"}
+NO_CHANGE |= {"marking._nothing_new", "accounts.end_attempt"}
 """What opens a transaction that changes no data: tables, notes of running imports, an answer that
-is kept for the same request."""
+is kept for the same request, failures that are forgotten after a login."""
 
 Change = Callable[[Store, Path], object]
+SECRET = "$argon2id$v=19$not-for-the-log"
 CHOICE = Choice("status", ("xong rồi",), "done")
 MARK = {"unit_code": BA_CHE, "task_code": "C1", "marked_on": "2025-11-27"}
 MARK |= {"status": "in_progress", "progress": "50%", "evidence": "", "note": ""}
@@ -43,6 +45,9 @@ def prepared(store: Store, folder: Path) -> None:
     sample = draw_sample(store, store.register(), Draw("communes", DAY, 2, 57))
     keep_check(store, sample, by="an", key="draw-before")
     keep_pending(store, [MARK, MARK | {"unit_code": VAN_DON}], by="bình")
+    add_account(store, "hoa", "Hoa", SECRET, [("reader", None)])
+    for _ in range(5):
+        begin_attempt(store, "hoa")
     backup(store, folder / "before.db")
     (folder / "decree.csv").write_text(DECREE, encoding="utf-8")
 
@@ -97,6 +102,23 @@ WRITERS: dict[str, tuple[str, Change]] = {
     "choices.forget": (
         "choices.forget",
         lambda store, _: forget(store, "Sở KH&CN", [Choice("status", ("đã làm",), "")]),
+    ),
+    "accounts.add_account": (
+        "account.add",
+        lambda store, _: add_account(store, "lan", "Lan", SECRET, [("monitor", "22")]),
+    ),
+    "accounts.change_grants": (
+        "account.grants",
+        lambda store, _: change_grants(store, "hoa", [("monitor", "22")], [("reader", None)]),
+    ),
+    "accounts.begin_attempt": ("account.lock", lambda store, _: begin_attempt(store, "hoa")),
+    "accounts._change": (
+        "account.password",
+        lambda store, _: set_password(store, "hoa", SECRET, must_change=False),
+    ),
+    "accounts.set_disabled": (
+        "account.disable",
+        lambda store, _: set_disabled(store, "hoa", disabled=True),
     ),
     "addresses.keep_addresses": (
         "addresses.keep",
