@@ -35,7 +35,7 @@ def register_headers(server: Flask, basemap_style: str) -> None:
     def with_headers(answer: Response) -> Response:
         answer.headers["X-Content-Type-Options"] = "nosniff"
         if request.is_secure:
-            answer.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+            answer.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
         if answer.mimetype in PAGES:
             answer.headers.update(OF_PAGES)
             said = policy(g.get("script_hashes", ()), tiles, framed=_may_be_framed())
