@@ -41,7 +41,7 @@ def problem(
     return response
 
 
-def invalid(error: ValidationError, status: int = 400) -> Response:
+def invalid(error: ValidationError, status: int = 400, name: str = "bad-parameter") -> Response:
     """Return the problem of parameters or of a body that are not what they must be."""
     errors = [
         {
@@ -52,7 +52,6 @@ def invalid(error: ValidationError, status: int = 400) -> Response:
     ][:100]
     shown = errors[:5]
     detail = "; ".join(f"{found['parameter']}: {found['message']}" for found in shown)
-    name = "bad-parameter" if status == 400 else "bad-body"
     return problem(status, f"{detail}.", name=name, errors=errors)
 
 
