@@ -13,12 +13,14 @@ from data.finding import warm
 from data.register import load_register
 from settings import Settings
 from settings import settings as read_settings
+from web.asked import read_requests
 from web.compressed import Scripts
 from web.exports import register_exports
 from web.first_use import register_first_use
 from web.headers import register_headers
 from web.help import register_help
 from web.history import register_history
+from web.hosts import refuse_unknown_hosts
 from web.import_routes import register_import
 from web.login import register_login
 from web.page import STATIC, PageApp
@@ -40,6 +42,8 @@ def create_app(settings: Settings) -> PageApp:
     server = Flask("nq57")
     sources = Sources(settings)
     register_headers(server, settings.basemap_style)
+    read_requests(server)
+    refuse_unknown_hosts(server, settings)
     refuse_other_sites(server, settings.language)
     register_refusals(server, settings.language)
     register_guard(server, settings)

@@ -73,6 +73,11 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         12, ge=1, le=720, description="Hours after which a session ends whatever is done."
     )
+    hosts: str = Field(
+        "",
+        description="Names that the server answers to beside this machine's own, with commas:"
+        " `nq57.example.vn,10.1.2.3`.",
+    )
     basemap_style: str = Field(
         "", description="Address of a MapLibre style to draw below the map; empty: none."
     )
@@ -170,6 +175,12 @@ class Settings(BaseSettings):
     def secret_keys(self) -> list[str]:
         """The keys that sessions are signed with: the first signs, all are accepted."""
         return [key.strip() for key in self.secret_key.split(",") if key.strip()]
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names in ``hosts`` and ``host``, as requests have them."""
+        names = [*self.hosts.split(","), self.host]
+        return frozenset(name.strip().lower() for name in names if name.strip())
 
     @property
     def store_url(self) -> str:

@@ -19,7 +19,7 @@ from view import Page, View
 def register_history(server: Flask, sources: Sources) -> None:
     """Attach the routes to the server."""
 
-    @server.post("/history/batches/<int:batch>/withdraw")
+    @server.post("/history/batches/<number:batch>/withdraw")
     def withdraw(batch: int) -> Any:
         view = View.parse("/history", request.query_string.decode())
         try:

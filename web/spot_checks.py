@@ -27,6 +27,7 @@ from data.spot_sample import DrawRefused
 from data.touched_provinces import provinces_of_items
 from i18n import Text
 from reports.tables import csv_text, disarmed, xlsx_bytes
+from view import NUMBER
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATH = "/spot-checks"
@@ -51,7 +52,7 @@ def register_spot_checks(server: Flask, sources: Sources) -> None:
             return _refused(drawing_words(look.text), look)
         return redirect(look.view.to(check=number, seed=None, size=None).href, 303)
 
-    @server.post(f"{PATH}/<int:number>/findings")
+    @server.post(f"{PATH}/<number:number>/findings")
     def spot_findings(number: int) -> Any:
         look = looking()
         check = check_of(sources.store, number)
@@ -92,7 +93,7 @@ def _changed(sources: Sources, number: int) -> list[Finding]:
     Somebody else may have recorded something since: what this form left as it was stays theirs.
     """
     form = request.form
-    seen = int(form["seen"]) if form.get("seen", "").isdecimal() else 0
+    seen = int(form["seen"]) if NUMBER.fullmatch(form.get("seen", "")) else 0
     shown: dict[int, tuple[str, str]] = {}
     for row in findings_of(sources.store, number).to_dict("records"):
         if row["id"] <= seen:
@@ -100,7 +101,7 @@ def _changed(sources: Sources, number: int) -> list[Finding]:
     made = []
     for name, found in form.items():
         place = name.removeprefix("found-")
-        if place == name or not place.isdecimal() or not found:
+        if place == name or not NUMBER.fullmatch(place) or not found:
             continue
         item, remark = int(place), form.get(f"remark-{place}", "").strip()
         if shown.get(item) != (found, remark):

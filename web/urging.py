@@ -17,7 +17,7 @@ from auth.current import require
 from auth.people import Right
 from callbacks.look import Look, Sources
 from data.acting import actor
-from data.addresses import ADDRESS, addresses_of, keep_addresses
+from data.addresses import addresses_of, is_address, keep_addresses
 from data.reminders import KEY, MOST_UNITS, Reminder, ReminderRefused, record_reminders
 from data.snapshot import snapshot
 from data.urging import urging_list
@@ -25,8 +25,11 @@ from i18n import Text
 from reports.mail import Act, MailFailed, send_letters
 from reports.reminder import Letter, letters, mailto, unit_name
 from reports.reminder_docx import documents
+from web.turns import turn
 
 BY = ("province", "commune")
+MOST_LETTERS = 100
+"""The most letters that one request makes documents of, or sends."""
 
 
 class Refused(Exception):  # noqa: N818
@@ -115,7 +118,10 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
 
     @server.post("/urging/letters.docx")
     def urging_docx() -> Response:
-        name, content = documents(_order().made)
+        order = _order()
+        _bounded(order.made, order.text)
+        with turn(order.text):
+            name, content = documents(order.made)
         answer = send_file(io.BytesIO(content), as_attachment=True, download_name=name)
         answer.headers["Cache-Control"] = "no-store"
         return answer
@@ -156,12 +162,12 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         ready = [one for one in order.made if chosen.get(one.unit.code)]
         addresses = {one.unit.code: str(chosen[one.unit.code]).strip() for one in ready}
         for address in addresses.values():
-            if not ADDRESS.fullmatch(address):
+            if not is_address(address):
                 shown = " ".join(address.split())[:80]
                 raise Refused(text("{address} không phải là địa chỉ thư.", address=shown))
+        _bounded(ready, text)
         if not ready or order.body.get("confirmed") != len(ready):
             raise Refused(text("Hãy xác nhận số thư và người nhận trước khi gửi."))
-        keep_addresses(sources.store, addresses, by=actor().by)
         act = Act(order.key(), order.day(), actor().by)
         try:
             done = send_letters(sources.store, sources.settings, ready, addresses, act)
@@ -169,6 +175,8 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
             raise Refused(_reason(problem, text)) from None
         except MailFailed as problem:
             raise Refused(str(problem), HTTPStatus.BAD_GATEWAY) from None
+        # Only an address that took a letter is worth keeping.
+        keep_addresses(sources.store, {code: addresses[code] for code in done.sent}, by=actor().by)
         said = text(
             "Đã gửi và ghi nhận {n} trên {total} thư.",
             n=text.whole(len(done.sent)),
@@ -176,6 +184,19 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         )
         lines = [said, *done.failed.values()]
         return json_response({"sent": done.sent, "failed": done.failed, "said": " ".join(lines)})
+
+
+def _bounded(made: list[Letter], text: Text) -> None:
+    if len(made) > MOST_LETTERS:
+        raise Refused(
+            text(
+                "Mỗi lần nhiều nhất {most} công văn, đang chọn {n}: hãy chọn ít đơn vị hơn hoặc lập"
+                " theo tỉnh.",
+                most=text.whole(MOST_LETTERS),
+                n=text.whole(len(made)),
+            ),
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
 
 
 def _entry(letter: Letter, address: str, text: Text) -> dict[str, Any]:
