@@ -6,7 +6,7 @@ PORT ?= 8050
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NQ57_PORT := $(PORT)
 
-.PHONY: run test check format bench official screenshots clean
+.PHONY: run test check format bench load official screenshots clean
 run: $(VENV)/run.ok
 	@$(BIN)/python cli.py serve --demo-if-empty
 
@@ -28,6 +28,10 @@ format: $(VENV)/dev.ok
 bench: $(VENV)/dev.ok
 	@$(BIN)/python scripts/find_browser.py
 	@$(BIN)/python -m tests.bench
+
+load: $(VENV)/dev.ok
+	@$(BIN)/python scripts/find_browser.py
+	@$(BIN)/python -m tests.load
 
 official: $(VENV)/dev.ok
 	@test -n "$$NQ57_BOUNDARIES" || { echo "make official needs the official polygons: set NQ57_BOUNDARIES to their file." >&2; exit 1; }

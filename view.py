@@ -29,6 +29,7 @@ class Page(StrEnum):
     PROVINCE = "province"
     COMMUNE = "commune"
     UNMARKED = "unmarked"
+    PENDING = "pending"
     TASKS = "tasks"
     TASK = "task"
     SPOT_CHECKS = "spot-checks"
@@ -73,6 +74,7 @@ class Panel(StrEnum):
 
 PATHS = {
     Page.UNMARKED: "unmarked",
+    Page.PENDING: "pending",
     Page.TASKS: "tasks",
     Page.SPOT_CHECKS: "spot-checks",
     Page.REPORTS: "reports",

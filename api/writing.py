@@ -128,7 +128,7 @@ def _recorded(settings: Settings, marks: list[Mark], named: Named | None) -> Res
         require(Right.MARK, provinces)
 
     with file_of(settings, lines.encode()) as file:
-        if getattr(settings, "confirm_marks", False):
+        if settings.confirm_marks:
             return _kept_waiting(settings, file, named)
         store = open_store(settings)
         done = import_marks(

@@ -30,6 +30,9 @@ ENDPOINTS: dict[str, Right | Free] = {
     "/_favicon.ico": Free.FILE,
     "empty_topology": Free.FILE,
     "alive": Free.FILE,
+    "ready": Free.FILE,
+    # Looks itself at who asks: this machine, or who brings its token.
+    "metrics": Free.FILE,
     # Accounts.
     "login": Free.PUBLIC,
     "logout": Free.PUBLIC,
@@ -75,6 +78,12 @@ ENDPOINTS: dict[str, Right | Free] = {
     "urging_send": Right.MARK,
     "spot_keep": Right.MARK,
     "spot_findings": Right.MARK,
+    # Marking, and deciding on what somebody else marked.
+    "marks_record": Right.MARK,
+    "marks_tasks": Right.MARK,
+    "marks_undo": Right.MARK,
+    "marks_confirm": Right.CONFIRM,
+    "marks_return": Right.CONFIRM,
     # Bringing in files and taking them back.
     "load": Right.IMPORT,
     "send": Right.IMPORT,

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from auth.current import person
+from auth.people import Right
 from callbacks import about
 from callbacks.history import history_document
 from callbacks.importing import importing
 from callbacks.look import Look
+from callbacks.pending import pending_document
 from callbacks.queue import queue_document
 from callbacks.reporting import reports_document
 from callbacks.rows import rows_document
 from callbacks.spot_checks import spot_checks_document
 from callbacks.task import task_document
 from callbacks.tasks import tasks_document
-from components.documents import about_page, missing_page
+from components.documents import about_page, missing_page, not_allowed_page
 from components.first_use import first_use
 from view import Page
 
-OF_MARKS = (Page.UNMARKED, Page.SPOT_CHECKS, Page.REPORTS, Page.ROWS)
+OF_MARKS = (Page.UNMARKED, Page.PENDING, Page.SPOT_CHECKS, Page.REPORTS, Page.ROWS)
 OF_TASKS = (Page.TASKS, Page.TASK, Page.HISTORY)
 """The pages that have nothing to show before marks, or a catalogue, were imported."""
 
@@ -31,6 +34,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         return [first_use(look.lack, view, text, alone=True)]
     if view.page == Page.UNMARKED:
         return queue_document(look, grids=grids)
+    if view.page == Page.PENDING:
+        return pending_document(look)
     if view.page == Page.TASKS:
         return tasks_document(look, grids=grids)
     if view.page == Page.TASK:
@@ -42,6 +47,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     if view.page == Page.SPOT_CHECKS:
         return spot_checks_document(look)
     if view.page == Page.IMPORT:
+        if not person().has(Right.IMPORT):
+            return [not_allowed_page(view, text)]
         return importing(look, grids=grids)
     if view.page == Page.REPORTS:
         return reports_document(look)

@@ -10,6 +10,7 @@ from dash import html
 from callbacks.changes import changes_of_area, changes_of_commune, count_of_changes
 from callbacks.frame import rows_view
 from callbacks.look import Look
+from callbacks.marking import marker_of, with_pending
 from callbacks.tasks import province_tasks
 from components import ids
 from components.classes import class_numbers
@@ -20,7 +21,7 @@ from components.place import link
 from components.ranking import ranking_hint, ranking_rows, ranking_table
 from components.tables import commune_grid, unmarked_grid, unmarked_rows
 from components.words import full_name
-from data.assignments import assignments, history, unmarked
+from data.assignments import assignments, histories, unmarked
 from data.register import Unit
 from i18n import Text
 from view import Level, Metric, Page, Panel, View
@@ -169,6 +170,7 @@ def _skeleton() -> html.Div:
 def _commune(look: Look, unit: Unit) -> html.Section:
     text = look.text
     store, register = look.sources.store, look.register
+    marker = marker_of(look, unit.province_code)
     tasks = assignments(store, register, unit.code, look.as_of)
     province = register.get(unit.province_code, look.as_of)
     row = look.totals_of(unit, look.now)
@@ -181,14 +183,12 @@ def _commune(look: Look, unit: Unit) -> html.Section:
         full_name(province.name, province.kind, text) if province else "",
         bool(row and row["marked"] == 1),
         tasks,
-        {
-            code: history(store, register, unit.code, code, look.as_of)
-            for code in tasks.loc[tasks["status"].notna(), "task_code"]
-        },
+        histories(store, register, unit.code, look.as_of),
         out,
         look.view.at(Page.HISTORY),
         text,
         _commune_changes(look, unit),
+        with_pending(marker, look, unit.code) if marker else None,
     )
 
 

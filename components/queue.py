@@ -15,6 +15,7 @@ from components import ids
 from components.downloads import downloads
 from components.facets import Choice, facet_menu
 from components.layout import ribbon
+from components.marking import Marker, form_words, mark_button
 from components.place import link
 from components.queue_table import queue_grid
 from components.sheets import chips, waiting
@@ -46,6 +47,10 @@ class Waiting:
         The name of the province that the list is of, if it is of one.
     scene
         The addresses that the small map is drawn from.
+    marker
+        Who may mark here; None: nobody.
+    pending
+        How many marks wait for a second person; None where none has to.
     """
 
     rows: pd.DataFrame
@@ -59,6 +64,8 @@ class Waiting:
     place: str | None
     scene: Mapping[str, Any]
     approximate: bool
+    marker: Marker | None = None
+    pending: int | None = None
 
 
 def queue_page(found: Waiting, view: View, as_of: date, text: Text, *, grids: bool) -> list[Any]:
@@ -71,6 +78,7 @@ def queue_page(found: Waiting, view: View, as_of: date, text: Text, *, grids: bo
                 ),
                 html.Section(_list(found, view, as_of, text, grids=grids), className="queue card"),
                 dcc.Store(id=ids.QUEUE_SELECTED),
+                form_words(found.marker, text) if found.marker else None,
             ],
             className="queue-page",
         )
@@ -149,9 +157,9 @@ def _list(found: Waiting, view: View, as_of: date, text: Text, *, grids: bool) -
     else:
         body = html.Div(waiting(), className="grid-frame")
     return [
-        _head(view, as_of, text),
+        _head(found, view, as_of, text),
         html.Div([_chips(found, view, text), _menus(found, view, text)], className="queue-filters"),
-        _chosen(text),
+        _chosen(found, text),
         body,
         html.Div(
             text(
@@ -166,7 +174,7 @@ def _list(found: Waiting, view: View, as_of: date, text: Text, *, grids: bool) -
     ]
 
 
-def _head(view: View, as_of: date, text: Text) -> html.Div:
+def _head(found: Waiting, view: View, as_of: date, text: Text) -> html.Div:
     words = text(
         "Đến hết ngày {day} · xếp theo số việc quá hạn, rồi đến hạn gần nhất", day=text.day(as_of)
     )
@@ -177,12 +185,21 @@ def _head(view: View, as_of: date, text: Text) -> html.Div:
         **{"data-done": text("Đã sao chép đường dẫn")},
     )
     spot = link(text("Kiểm tra đột xuất"), view.at(Page.SPOT_CHECKS), className="button")
+    waits = None
+    if found.pending is not None:
+        n = html.B(text.whole(found.pending), className="num")
+        waits = link(
+            [text("Chờ xác nhận"), " ", n],
+            view.at(Page.PENDING),
+            className="button",
+            id="to-pending",
+        )
     told = html.Span(id="queue-told", className="dim", role="status")
     return html.Div(
         [
             html.Div([html.H1(text("Danh sách cần đôn đốc")), html.P(words)]),
             html.Div(
-                [told, spot, downloads("unmarked", view, grid=ids.UNMARKED_TABLE), copy],
+                [told, waits, spot, downloads("unmarked", view, grid=ids.UNMARKED_TABLE), copy],
                 className="document-side",
             ),
         ],
@@ -258,7 +275,7 @@ def _menus(found: Waiting, view: View, text: Text) -> html.Div:
     )
 
 
-def _chosen(text: Text) -> html.Div:
+def _chosen(found: Waiting, text: Text) -> html.Div:
     """The bar of what is chosen; the browser shows it when there is something (`queue.js`)."""
     return html.Div(
         [
@@ -271,6 +288,7 @@ def _chosen(text: Text) -> html.Div:
                 className="button",
                 **{"data-done": text("Đã sao chép tên và mã")},
             ),
+            mark_button(text("Đánh dấu…")) if found.marker else None,
             urging_part(text),
         ],
         id="queue-chosen",

@@ -31,12 +31,6 @@ class UndoRefused(ValueError):  # noqa: N818
         self.reason = reason
 
 
-def provinces_of_batch(store: Store, number: int) -> set[str]:
-    """Return the provinces of the marks of a batch."""
-    with store.reading() as connection:
-        return set(rows_of_log(connection, batch=number, limit=_ALL)["province_code"])
-
-
 def undo(store: Store, number: int, *, by: str, named: Named | None = None) -> int:
     """Take a batch of marks back within a minute, and return the batch that does so.
 
