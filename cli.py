@@ -17,6 +17,7 @@ from cli_report import report
 from cli_serve import serve
 from cli_tasks import tasks
 from cli_urge import urge
+from cli_users import users
 from terminal import (
     FILE,
     Day,
@@ -262,6 +263,7 @@ cli.add_command(db)
 cli.add_command(urge)
 cli.add_command(report)
 cli.add_command(tasks)
+cli.add_command(users)
 cli.add_command(serve)
 
 

@@ -116,12 +116,14 @@ def _batches(count: int) -> str:
 def check_database(stale_days: int, form: str | None, output: Path | None) -> None:
     """Check the store and print what was found; an error is exit status 1."""
     from data.integrity import check_store
+    from data.store_health import keep_check
     from geo.boundaries import drawn_communes
 
     store, register = ready_sources()
     drawn = from_geo(drawn_communes, chosen_settings())
     with store_failures("The store could not be checked"):
         found = check_store(store, register, drawn=drawn, stale_days=stale_days, tell=tell)
+    keep_check(chosen_settings().var, found)
     answer = {
         "sound": not any(one.count for one in found if one.severity == "error"),
         "checks": [asdict(one) for one in found],

@@ -30,6 +30,9 @@ ENDPOINTS: dict[str, Right | Free] = {
     "/_favicon.ico": Free.FILE,
     "empty_topology": Free.FILE,
     "alive": Free.FILE,
+    "ready": Free.FILE,
+    # Looks itself at who asks: this machine, or who brings its token.
+    "metrics": Free.FILE,
     # Accounts.
     "login": Free.PUBLIC,
     "logout": Free.PUBLIC,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from auth.current import person
+from auth.people import Right
 from callbacks import about
 from callbacks.history import history_document
 from callbacks.importing import importing
@@ -15,7 +17,7 @@ from callbacks.rows import rows_document
 from callbacks.spot_checks import spot_checks_document
 from callbacks.task import task_document
 from callbacks.tasks import tasks_document
-from components.documents import about_page, missing_page
+from components.documents import about_page, missing_page, not_allowed_page
 from components.first_use import first_use
 from view import Page
 
@@ -45,6 +47,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     if view.page == Page.SPOT_CHECKS:
         return spot_checks_document(look)
     if view.page == Page.IMPORT:
+        if not person().has(Right.IMPORT):
+            return [not_allowed_page(view, text)]
         return importing(look, grids=grids)
     if view.page == Page.REPORTS:
         return reports_document(look)
