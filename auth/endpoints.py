@@ -65,6 +65,7 @@ ENDPOINTS: dict[str, Right | Free] = {
     "report_bundle_discarded": Right.READ,
     "spot_table": Right.READ,
     "export-assignments": Right.READ,
+    "export-audit": Right.ADMINISTER,
     "export-communes": Right.READ,
     "export-history": Right.READ,
     "export-ranking": Right.READ,
