@@ -32,6 +32,9 @@ ENDPOINTS: dict[str, Right | Free] = {
     "alive": Free.FILE,
     # A number and a day, answered from memory: every open page asks every few seconds.
     "version": Free.FILE,
+    "ready": Free.FILE,
+    # Looks itself at who asks: this machine, or who brings its token.
+    "metrics": Free.FILE,
     # Accounts.
     "login": Free.PUBLIC,
     "logout": Free.PUBLIC,
@@ -64,6 +67,7 @@ ENDPOINTS: dict[str, Right | Free] = {
     "report_bundle_discarded": Right.READ,
     "spot_table": Right.READ,
     "export-assignments": Right.READ,
+    "export-audit": Right.ADMINISTER,
     "export-communes": Right.READ,
     "export-history": Right.READ,
     "export-ranking": Right.READ,
@@ -103,6 +107,9 @@ ENDPOINTS: dict[str, Right | Free] = {
     "api.marks": Right.READ,
     "api.batches": Right.READ,
     "api.boundaries": Right.READ,
+    "api.record": Right.MARK,
+    "api.bring_in": Right.IMPORT,
+    "api.take_back": Right.IMPORT,
     "api_documents.openapi": Right.READ,
     "api_documents.docs": Right.READ,
     "api_documents.docs_file": Right.READ,
