@@ -47,7 +47,7 @@ def register_token_routes(server: Flask, sources: Sources) -> None:
         try:
             _, secret = new_token(sources.store, found.login, name=name, scopes=scopes, days=held)
         except StoreRefused:
-            said = text("Tài khoản này đã có quá nhiều mã truy cập; hãy rút bớt một mã.")
+            said = text("Tài khoản này đã có quá nhiều mã truy cập; hãy thu hồi bớt một mã.")
             return _shown(said, "", text, HTTPStatus.CONFLICT)
         said = text("Mã truy cập chỉ hiện một lần này; hãy chép lại ngay.")
         return _shown(said, secret, text, HTTPStatus.CREATED)
@@ -78,7 +78,7 @@ def token_part(held: list[Token], text: Text) -> str:
         f'<form method="post" action="/account/tokens/{one.id}/withdraw?lang={text.language}">'
         f"<p><strong>{escape(one.name)}</strong><br>"
         f'<span class="hint">{escape(_about(one, text))}</span></p>'
-        f'<button class="plain-button" type="submit">{escape(text("Rút mã này"))}</button></form>'
+        f'<button class="plain-button" type="submit">{escape(text("Thu hồi mã này"))}</button></form>'
         for one in held
     )
     boxes = "".join(
