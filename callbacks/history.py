@@ -36,9 +36,15 @@ def history_document(look: Look, *, grids: bool) -> list[Any]:
         return _batch(look, batches, batches[view.batch], grids=grids)
     if view.unit or view.task:
         return _log(look, grids=grids)
-    records = [record(one, batches, text) for one in batches.values()]
+    last = max(1, -(-len(batches) // PER_PAGE))
+    view = view.to(portion=min(view.portion, last))
+    after = (view.portion - 1) * PER_PAGE
+    shown = list(batches.values())[after : after + PER_PAGE]
+    records = [record(one, batches, text) for one in shown]
     tabs = [history_tabs(view, text)] if person().may(Right.ADMINISTER) else []
-    return pages.batches_page(records, view.to(batch=None), tabs, text, grids=grids)
+    return pages.batches_page(
+        records, len(batches), view.to(batch=None), tabs, text, per_page=PER_PAGE, grids=grids
+    )
 
 
 def record(batch: Batch, batches: dict[int, Batch], text: Text) -> dict[str, Any]:

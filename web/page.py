@@ -257,5 +257,7 @@ def _package_file(package: str, name: str) -> Path | None:
 
 def _inside(root: Path, path: Path) -> Path | None:
     """The path if it is a file below ``root``."""
+    if "\0" in str(path):
+        return None
     whole = path.resolve()
     return whole if whole.is_relative_to(root.resolve()) and whole.is_file() else None
