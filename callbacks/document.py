@@ -7,7 +7,7 @@ from typing import Any
 from auth.current import person
 from auth.people import Right
 from callbacks import about
-from callbacks.history import history_document
+from callbacks.history import history_document, may_read
 from callbacks.importing import importing
 from callbacks.look import Look
 from callbacks.pending import pending_document
@@ -43,6 +43,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     if view.page == Page.ROWS:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:
+        if not may_read(look):
+            return [not_allowed_page(view, text)]
         return history_document(look, grids=grids)
     if view.page == Page.SPOT_CHECKS:
         return spot_checks_document(look)

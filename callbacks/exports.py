@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from auth.current import Forbidden
+from auth.people import Right
 from callbacks.described import about, named
-from callbacks.history import moment, record
+from callbacks.history import may_read, moment, record
 from callbacks.look import Look
 from callbacks.queue import unmarked_export
 from callbacks.rows import PER_PAGE, columns, portions, total_of
@@ -62,6 +64,8 @@ ROW_FIELDS = {
 def history_export(look: Look) -> Export:
     """The batches; with a batch, a unit or a task in the address, the log of its marks."""
     view, text = look.view, look.text
+    if not may_read(look):
+        raise Forbidden(Right.READ, None)
     if view.batch or view.unit or view.task:
         return _log_export(look)
     title = text("Lịch sử nhập số liệu")

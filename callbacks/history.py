@@ -37,6 +37,17 @@ def history_document(look: Look, *, grids: bool) -> list[Any]:
     return pages.batches_page(records, view.to(batch=None), text, grids=grids)
 
 
+def may_read(look: Look) -> bool:
+    """Whether who asks may read the history that a view is of.
+
+    Batches are of the whole country; of some provinces one may read the log of their units.
+    """
+    only, view = look.register.only, look.view
+    if only is None:
+        return True
+    return view.batch is None and view.unit is not None and view.unit in look.register.codes()
+
+
 def record(batch: Batch, batches: dict[int, Batch], text: Text) -> dict[str, Any]:
     """A batch as the pages show it."""
     target = batches.get(batch.withdraws) if batch.withdraws else None

@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from auth.current import person
+from auth.people import Right
 from components.classes import class_numbers
 from components.difference import commune_numbers, province_numbers
 from data.changes import Changes, kept_changes
 from data.coverage import Filters, totals
 from data.first_use import Lack, lack_of
+from data.narrowed import narrowed
 from data.register import Register, Unit
 from data.snapshot import Snapshot, snapshot
 from data.store import Store, open_store
@@ -39,8 +42,12 @@ class Sources:
 
     @property
     def register(self) -> Register:
-        """The register of units, with the decrees in the store."""
-        return self.store.register()
+        """The register of units, with the decrees in the store: those that who asks may read.
+
+        Every figure of every page, file and callback is counted over it.
+        """
+        register, only = self.store.register(), person().provinces(Right.READ)
+        return register if only is None else narrowed(register, only)
 
     @property
     def boundaries(self) -> Boundaries:
@@ -80,6 +87,12 @@ class Look:
     def text(self) -> Text:
         """Texts in the language of the page."""
         return Text(self.view.lang or self.sources.settings.language)
+
+    @property
+    def everywhere(self) -> str:
+        """The name of all that there is to see: the country, unless one may read only a part."""
+        whole = self.register.only is None
+        return self.text("Cả nước") if whole else self.text("Địa bàn của tài khoản")
 
     @property
     def address(self) -> str | None:

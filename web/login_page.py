@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from components.tokens import stylesheet
 from i18n import LANGUAGES, Text
 from web.files import STYLES
-from web.page import bundle_address
+from web.page import DEVANAGARI_FACE, bundle_address
 
 STYLE = """
 body{display:grid;place-items:center;min-height:100%;padding:24px 16px}
@@ -136,7 +136,8 @@ def page(title: str, body: str, text: Text, scheme: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · NQ57</title>"
         f"<style>{stylesheet(alone=True)}</style>"
-        f'<link rel="stylesheet" href="{bundle_address(STYLES)}"><style>{STYLE}</style></head>'
+        f'<link rel="stylesheet" href="{bundle_address(STYLES)}">'
+        f"<style>{DEVANAGARI_FACE}{STYLE}</style></head>"
         f'<body><main class="entry card">{body}</main></body></html>'
     )
 
