@@ -24,6 +24,7 @@ from web.history import register_history
 from web.hosts import refuse_unknown_hosts
 from web.import_routes import register_import
 from web.kept_answers import keep_answers
+from web.limits import limit_requests
 from web.login import register_login
 from web.marking import register_marking
 from web.page import STATIC, PageApp
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> PageApp:
     register_headers(server, settings.basemap_style)
     read_requests(server)
     refuse_unknown_hosts(server, settings)
+    limit_requests(server, settings)
     refuse_other_sites(server, settings.language)
     register_refusals(server, settings.language)
     prepare_sessions(server, settings)

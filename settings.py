@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     max_columns: int = Field(
         400, ge=10, le=16_384, description="Most columns that a file may have."
     )
+    max_query_seconds: int = Field(
+        30, ge=1, le=3600, description="Seconds that one question of a page to the store may take."
+    )
     max_cell: int = Field(
         100_000, ge=100, le=5_000_000, description="Most characters that a cell may hold."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -49,7 +50,8 @@ def assignments_export(look: Look) -> Export:
     # Only a list of one page can be sorted on the screen: a long one keeps its order.
     if look.view.sort and total_of(look) <= PER_PAGE:
         rows = in_order(list(rows), look.view.sort, ROW_FIELDS)
-    return Export(named(look, title), title, names, rows, about(look, title))
+    lines, count = about(look, title), partial(total_of, look)
+    return Export(named(look, title), title, names, rows, lines, count)
 
 
 ROW_FIELDS = {

@@ -35,7 +35,7 @@ def register_refusals(server: Flask, language: str) -> None:
             asked = iri_to_uri(request.full_path).rstrip("?")
             return redirect(login_address(asked), HTTPStatus.SEE_OTHER)
         text = texts()
-        answer = _refused(text("Hãy đăng nhập để tiếp tục."), HTTPStatus.UNAUTHORIZED, text)
+        answer = refused(text("Hãy đăng nhập để tiếp tục."), HTTPStatus.UNAUTHORIZED, text)
         answer.headers["WWW-Authenticate"] = 'Bearer realm="nq57"'
         return answer
 
@@ -45,22 +45,22 @@ def register_refusals(server: Flask, language: str) -> None:
             return redirect(PASSWORD, HTTPStatus.SEE_OTHER)
         text = texts()
         said = text("Hãy đổi mật khẩu lần đầu trước khi tiếp tục.")
-        return _refused(said, HTTPStatus.FORBIDDEN, text)
+        return refused(said, HTTPStatus.FORBIDDEN, text)
 
     @server.errorhandler(Forbidden)
-    def forbidden(refused: Forbidden) -> Response:
+    def forbidden(lacking: Forbidden) -> Response:
         text = texts()
-        if refused.provinces:
-            codes = ", ".join(sorted(refused.provinces)[:5])
+        if lacking.provinces:
+            codes = ", ".join(sorted(lacking.provinces)[:5])
             said = text("Tài khoản này không có quyền làm việc đó ở tỉnh {codes}.", codes=codes)
         else:
             said = text("Tài khoản này không có quyền làm việc đó.")
-        return _refused(said, HTTPStatus.FORBIDDEN, text)
+        return refused(said, HTTPStatus.FORBIDDEN, text)
 
     @server.errorhandler(NotListed)
     def not_listed(_: NotListed) -> Response:
         text = texts()
-        return _refused(text("Không ai được hỏi địa chỉ này."), HTTPStatus.FORBIDDEN, text)
+        return refused(text("Không ai được hỏi địa chỉ này."), HTTPStatus.FORBIDDEN, text)
 
 
 def login_address(after: str) -> str:
@@ -75,7 +75,7 @@ def own_address(asked: str) -> str:
     return "/" if urlsplit(asked).path in (LOGIN, "/logout") else asked
 
 
-def _refused(said: str, status: HTTPStatus, text: Text) -> Response:
+def refused(said: str, status: HTTPStatus, text: Text) -> Response:
     """The sentence as who asks can read it: a problem, JSON, a page, or plain."""
     if request.path.startswith(API):
         return problem(status, said)
