@@ -46,8 +46,13 @@ class Sources:
 
         Every figure of every page, file and callback is counted over it.
         """
-        register, only = self.store.register(), person().provinces(Right.READ)
-        return register if only is None else narrowed(register, only)
+        only = person().provinces(Right.READ)
+        return self.country if only is None else narrowed(self.country, only)
+
+    @property
+    def country(self) -> Register:
+        """The register of all units, for what is no figure: names and places on every map."""
+        return self.store.register()
 
     @property
     def boundaries(self) -> Boundaries:
