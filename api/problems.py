@@ -6,7 +6,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, has_request_context, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -35,6 +35,8 @@ def problem(
     }
     if errors is not None:
         body["errors"] = errors
+    if has_request_context() and "request_id" in g:
+        body["request_id"] = g.request_id
     body |= more or {}
     response = Response(json.dumps(body, ensure_ascii=False), status, mimetype=PROBLEM)
     response.headers["Cache-Control"] = "no-store"

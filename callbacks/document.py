@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from auth.current import person
+from auth.current import Forbidden, person
 from auth.people import Right
 from callbacks import about
-from callbacks.history import history_document, may_read
+from callbacks.audit import audit_document
+from callbacks.history import history_document
 from callbacks.importing import importing
 from callbacks.look import Look
 from callbacks.pending import pending_document
@@ -19,7 +20,7 @@ from callbacks.task import task_document
 from callbacks.tasks import tasks_document
 from components.documents import about_page, missing_page, not_allowed_page
 from components.first_use import first_use
-from view import Page
+from view import Page, Panel
 
 OF_MARKS = (Page.UNMARKED, Page.PENDING, Page.SPOT_CHECKS, Page.REPORTS, Page.ROWS)
 OF_TASKS = (Page.TASKS, Page.TASK, Page.HISTORY)
@@ -28,6 +29,13 @@ OF_TASKS = (Page.TASKS, Page.TASK, Page.HISTORY)
 
 def document(look: Look, *, grids: bool) -> list[Any]:
     """The children of a page without a map; nothing where the map is shown."""
+    try:
+        return _document(look, grids=grids)
+    except Forbidden:
+        return [not_allowed_page(look.view, look.text)]
+
+
+def _document(look: Look, *, grids: bool) -> list[Any]:
     view, text = look.view, look.text
     empty = {"catalogue": OF_MARKS + OF_TASKS, "marks": OF_MARKS}
     if look.lack and view.page in empty[look.lack]:
@@ -43,14 +51,14 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     if view.page == Page.ROWS:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:
-        if not may_read(look):
-            return [not_allowed_page(view, text)]
+        if view.panel == Panel.AUDIT and not view.batch:
+            return audit_document(look, grids=grids)
         return history_document(look, grids=grids)
     if view.page == Page.SPOT_CHECKS:
         return spot_checks_document(look)
     if view.page == Page.IMPORT:
         if not person().has(Right.IMPORT):
-            return [not_allowed_page(view, text)]
+            raise Forbidden(Right.IMPORT, None)
         return importing(look, grids=grids)
     if view.page == Page.REPORTS:
         return reports_document(look)

@@ -8,10 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from auth.current import Forbidden
-from auth.people import Right
+from callbacks.audit import audit_export
 from callbacks.described import about, named
-from callbacks.history import may_read, moment, record
+from callbacks.history import check_may_read, moment, record
 from callbacks.look import Look
 from callbacks.queue import unmarked_export
 from callbacks.rows import PER_PAGE, columns, portions, total_of
@@ -66,8 +65,7 @@ ROW_FIELDS = {
 def history_export(look: Look) -> Export:
     """The batches; with a batch, a unit or a task in the address, the log of its marks."""
     view, text = look.view, look.text
-    if not may_read(look):
-        raise Forbidden(Right.READ, None)
+    check_may_read(look)
     if view.batch or view.unit or view.task:
         return _log_export(look)
     title = text("Lịch sử nhập số liệu")
@@ -89,6 +87,7 @@ EXPORTS: dict[str, Callable[[Look], Export]] = {
     "unmarked": unmarked_export,
     "assignments": assignments_export,
     "history": history_export,
+    "audit": audit_export,
     "tasks": tasks_export,
     "task-units": task_units_export,
 }

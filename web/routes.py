@@ -83,10 +83,6 @@ def register_routes(server: Flask, sources: Sources) -> None:
         nothing = {layer: {"type": "GeometryCollection", "geometries": []} for layer in layers}
         return kept(json_answer({"type": "Topology", "objects": nothing, "arcs": []}))
 
-    @server.get("/healthz")
-    def alive() -> Response:
-        return json_answer({"status": "alive"})
-
 
 def day_of_path(text: str) -> date:
     """The day that a part of a path names; anything else is not found."""
