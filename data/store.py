@@ -180,9 +180,18 @@ class Store(StoreReader):
         return batch
 
     def replace_tasks(
-        self, frame: pd.DataFrame, *, file: str | None, sha256: str | None, by: str
+        self,
+        frame: pd.DataFrame,
+        *,
+        file: str | None,
+        sha256: str | None,
+        by: str,
+        also: Callable[[sa.Connection, int], None] | None = None,
     ) -> int:
-        """Put tasks into the catalogue as one batch; a known code replaces its entry."""
+        """Put tasks into the catalogue as one batch; a known code replaces its entry.
+
+        ``also`` is that of `append_marks`.
+        """
         with self.writing() as connection:
             batch = new_batch(
                 connection, "tasks", file=file, sha256=sha256, by=by,
@@ -195,6 +204,8 @@ class Store(StoreReader):
                 day_number(FIRST_DAY), None,
             )  # fmt: skip
             _raise_version(connection)
+            if also is not None:
+                also(connection, batch)
         return batch
 
     def withdraw(
