@@ -52,13 +52,12 @@
       if (other.tied || !other.map) return;
       other.tied = true;
       to.jumpTo({ center: from.getCenter(), zoom: from.getZoom() });
+      // The first map draws what is above both when it moves.
       other.tied = false;
-      nq57.drawOverlay();
     };
     const forward = lead(one, two);
     one.on("move", forward);
     two.on("move", lead(two, one));
-    two.on("moveend", () => nq57.keepCamera());
     two.on("remove", () => one.off("move", forward));
   };
 
@@ -119,6 +118,11 @@
       now.shown.codes.forEach((code, i) => {
         map.setFeatureState({ source: "units", id: Number(code) }, { c: numbers[i] });
       });
+      // The legend dims both maps.
+      const lit = nq57.litClasses();
+      const at = ["number", ["feature-state", "c"], 0];
+      const dimmed = lit ? ["match", at, [...lit], 1, 0.16] : 1;
+      map.setPaintProperty("fill", "fill-opacity", dimmed);
       map.once("idle", () => (other.node.dataset.painted = other.classes.asOf));
       map.triggerRepaint();
     } else if (!map) drawPaths();
@@ -130,11 +134,13 @@
   const drawPaths = () => {
     const size = nq57.size();
     const canvas = svg("svg", { width: size.width, height: size.height });
+    const lit = nq57.litClasses();
     const paths = nq57.graph()?.querySelectorAll(".choroplethlayer path.choroplethlocation") || [];
     paths.forEach((path, i) => {
       const at = path.__data__?.index ?? i;
       const drawn = svg("path", { d: path.getAttribute("d") });
       const fill = token(NAMES[other.numbers[at]]);
+      if (lit && !lit.has(other.numbers[at])) drawn.style.opacity = 0.16;
       Object.assign(drawn.style, { fill, stroke: now.scene.province ? token("border") : fill });
       drawn.style.strokeWidth = "0.5px";
       canvas.append(drawn);
@@ -212,7 +218,8 @@
     }
     if (!other.node || other.made !== made || nq57.comparedDay() !== day) return;
     other.classes = classes;
-    const digits = classes.digits[nq57.query().get("metric") || "coverage"];
+    const { digits: all } = classes;
+    const digits = all[nq57.query().get("metric")] || all.coverage;
     // The register of another day may have other units: those that are not in both have no data.
     const same = digits.length === now.shown.codes.length;
     other.numbers = same ? nq57.numbers(digits) : new Uint8Array(now.shown.codes.length);
