@@ -181,7 +181,7 @@
 
   const GAP = 35;
   /** Heights of labels as near their discs as they get without touching each other. */
-  const spread = (list, height) => {
+  const spread = (list, height, top) => {
     const push = () => {
       for (let i = 1; i < list.length; i++) {
         list[i].at = Math.max(list[i].at, list[i - 1].at + GAP);
@@ -191,7 +191,7 @@
     push();
     const drift = list.reduce((sum, spot) => sum + spot.at - spot.y, 0) / (list.length || 1);
     for (const spot of list) spot.at -= drift;
-    if (list.length) list[0].at = Math.max(list[0].at, 16);
+    if (list.length) list[0].at = Math.max(list[0].at, top);
     push();
     const over = list.length ? list[list.length - 1].at - (height - 20) : 0;
     if (over > 0) for (const spot of list) spot.at -= over;
@@ -208,7 +208,8 @@
     for (const [side, list] of Object.entries(sides)) {
       const west = side === "west";
       list.sort((a, b) => a.y - b.y);
-      spread(list, size.height);
+      // In the east they begin below the switches.
+      spread(list, size.height, west ? 16 : 72);
       for (const spot of list) {
         const [name, percent, of] = nq57.now.classes.labels[spot.code];
         const detail = `${of} · ${percent}`;

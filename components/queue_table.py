@@ -128,10 +128,10 @@ def queue_grid(
     card |= {"cellRenderer": "QueueCard", "cellRendererParams": words, "initialHide": True}
     code = {"field": "code", "headerName": text("Mã"), "width": 62, "cellClass": "num dim"}
     place = {"field": "province", "headerName": text("Tỉnh"), "width": 104}
-    last = {"field": "last", "headerName": text("Dấu gần nhất"), "width": 168, "cellClass": "dim"}
+    last = {"field": "last", "headerName": text("Dấu gần nhất"), "width": 150, "cellClass": "dim"}
     overdue = number_column("overdue", text("Quá hạn"), 88) | {"cellClass": "num right strong"}
     due = number_column("next_due", text("Hạn gần nhất"), 116) | {"cellRenderer": "DueText"}
-    reminder = {"field": "reminder", "headerName": text("Nhắc gần nhất"), "width": 168}
+    reminder = {"field": "reminder", "headerName": text("Nhắc gần nhất"), "width": 150}
     lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "width": 168}
     remark = {"field": "remark", "headerName": text("Nhận xét"), "width": 220}
     columns = [
@@ -143,10 +143,11 @@ def queue_grid(
         number_column("assigned", text("Việc giao"), 82),
         overdue,
         due,
-        lead | {"cellClass": "dim apart", "headerClass": "apart", "tooltipField": "lead"},
-        reminder | {"cellClass": "dim"},
-        remark | {"cellClass": "dim", "tooltipField": "remark"},
+        # What follows does not fit on every desk: who was urged is seen first.
+        reminder | {"cellClass": "dim apart", "headerClass": "apart"},
         number_column("days", text("Số ngày"), 90),
+        lead | {"cellClass": "dim apart", "headerClass": "apart", "tooltipField": "lead"},
+        remark | {"cellClass": "dim", "tooltipField": "remark"},
     ]
     sort = view.sort or "-overdue"
     for column in columns:
