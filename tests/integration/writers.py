@@ -26,9 +26,9 @@ from data.store import Store
 
 DATA = Path(data.__path__[0])
 NO_CHANGE = {"store.Store.upgrade", "store.Store.interrupted", "begun.begin", "store.Store.writing"}
-NO_CHANGE |= {"marking._nothing_new", "accounts.end_attempt"}
+NO_CHANGE |= {"marking._nothing_new", "accounts.end_attempt", "subjects.use_nonce"}
 """What opens a transaction that changes no data: tables, notes of running imports, an answer that
-is kept for the same request, failures that are forgotten after a login."""
+is kept for the same request, a login that was used, failures that are forgotten after one."""
 
 Change = Callable[[Store, Path], object]
 SECRET = "$argon2id$v=19$not-for-the-log"
