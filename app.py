@@ -43,6 +43,7 @@ from web.showing import register_showing
 from web.spot_checks import register_spot_checks
 from web.tiles import register_tiles
 from web.time_routes import register_time
+from web.tokens import register_token_routes
 from web.tools import register_tools
 from web.urging import register_urging_routes
 from web.watching import watch
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> PageApp:
     register_callbacks(app, sources)
     register_login(server, sources)
     register_login_oidc(server, sources)
+    register_token_routes(server, sources)
     register_health(server, sources)
     register_metrics(server, sources)
     register_routes(server, sources)

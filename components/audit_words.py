@@ -72,6 +72,7 @@ def _names(text: Text) -> dict[str, str]:
         "rows": text("Số dòng"),
         "sha256": "SHA-256",
         "state": text("Trạng thái"),
+        "token": text("mã truy cập"),
         "version": text("phiên bản"),
         "withdraws": text("thu hồi lô"),
     }
