@@ -78,7 +78,8 @@ def token_part(held: list[Token], text: Text) -> str:
         f'<form method="post" action="/account/tokens/{one.id}/withdraw?lang={text.language}">'
         f"<p><strong>{escape(one.name)}</strong><br>"
         f'<span class="hint">{escape(_about(one, text))}</span></p>'
-        f'<button class="plain-button" type="submit">{escape(text("Thu hồi mã này"))}</button></form>'
+        f'<button class="plain-button" type="submit">{escape(text("Thu hồi mã này"))}</button>'
+        "</form>"
         for one in held
     )
     boxes = "".join(
