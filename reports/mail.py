@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from data.reminders import Reminder, record_reminders
+from data.reminders import Reminder, acts_of, record_reminders
 from data.store import Store
 from reports.reminder import Letter
 from reports.reminder_docx import docx_bytes, docx_name
@@ -55,7 +55,8 @@ def send_letters(
 ) -> Sent:
     """Send each letter to the address of its unit, and record it as soon as it went out.
 
-    An act that was begun before sends nothing: a letter never goes out twice under one key.
+    An act that was begun before sends nothing: a letter never goes out twice under one key. One
+    that the server refused may be tried again.
 
     Raises
     ------
@@ -66,13 +67,16 @@ def send_letters(
     with _server(settings) as server:
         for letter in made:
             code, address = letter.unit.code, addresses[letter.unit.code]
-            claim = _record(act, letter, f"{act.key}-begun", "draft", address)
+            tried = acts_of(store, f"{act.key}-failed", letter.codes[0])
+            claim = _record(act, letter, f"{act.key}-begun{tried or ''}", "draft", address)
             if not record_reminders(store, claim):
                 continue
             try:
                 server.send_message(_message(letter, settings.smtp_from, address))
             except (smtplib.SMTPException, OSError) as error:
                 done.failed[code] = f"{address}: {_reason(error)}"
+                failed = _record(act, letter, f"{act.key}-failed{tried}", "draft", address)
+                record_reminders(store, failed)
                 continue
             record_reminders(store, _record(act, letter, act.key, "sent", address))
             done.sent.append(code)

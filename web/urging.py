@@ -14,7 +14,7 @@ from flask import Flask, Response, request, send_file
 
 from api.replies import json_response
 from callbacks.look import Look, Sources
-from data.addresses import ADDRESS, addresses_of, keep_addresses
+from data.addresses import AddressRefused, addresses_of, checked_address, keep_addresses
 from data.reminders import KEY, MOST_UNITS, Reminder, ReminderRefused, record_reminders
 from data.snapshot import snapshot
 from data.urging import urging_list
@@ -22,6 +22,7 @@ from i18n import Text
 from reports.mail import Act, MailFailed, send_letters
 from reports.reminder import Letter, letters, mailto, unit_name
 from reports.reminder_docx import documents
+from settings import today
 
 BY = ("province", "commune")
 
@@ -54,9 +55,9 @@ class Order:
         except ValueError:
             raise Refused(self.text("Ngày đôn đốc phải là một ngày.")) from None
 
-    def key(self) -> str:
+    def key(self, of: str) -> str:
         """What names the act: the same one twice is done once."""
-        key = f"{self.body.get('key')}-{self.day().isoformat()}"
+        key = f"{self.body.get('key')}-{of}"
         if not KEY.fullmatch(str(self.body.get("key"))) or not KEY.fullmatch(key):
             raise Refused(self.text("Yêu cầu không đầy đủ; hãy tải lại trang."))
         return key
@@ -106,7 +107,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
             communes=order.text.whole(sum(len(one.codes) for one in order.made)),
         )
         body = {"letters": listed, "facts": every, "smtp": bool(sources.settings.smtp_url)}
-        body |= {"key": token_hex(12), "day": order.look.as_of.isoformat()}
+        body |= {"key": token_hex(12), "day": today().isoformat()}
         return json_response(body)
 
     @server.post("/urging/letters.docx")
@@ -124,8 +125,9 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
             raise Refused(order.text("Yêu cầu không đầy đủ; hãy tải lại trang."))
         units = [code for one in order.made for code in one.codes]
         sums = {code: one.sha256 for one in order.made for code in one.codes}
+        day = order.day()
         act = Reminder(
-            order.key(), units, order.day(), "web", channel, order.text.language, sha256=sums
+            order.key(day.isoformat()), units, day, "web", channel, order.text.language, sha256=sums
         )
         try:
             count = record_reminders(sources.store, act)
@@ -150,15 +152,11 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         given = order.body.get("addresses")
         chosen = given if isinstance(given, dict) else {}
         ready = [one for one in order.made if chosen.get(one.unit.code)]
-        addresses = {one.unit.code: str(chosen[one.unit.code]).strip() for one in ready}
-        for address in addresses.values():
-            if not ADDRESS.fullmatch(address):
-                shown = " ".join(address.split())[:80]
-                raise Refused(text("{address} không phải là địa chỉ thư.", address=shown))
+        addresses = {one.unit.code: _address(chosen[one.unit.code], text) for one in ready}
         if not ready or order.body.get("confirmed") != len(ready):
             raise Refused(text("Hãy xác nhận số thư và người nhận trước khi gửi."))
         keep_addresses(sources.store, addresses, by="web")
-        act = Act(order.key(), order.day(), "web")
+        act = Act(order.key("smtp"), today(), "web")
         try:
             done = send_letters(sources.store, sources.settings, ready, addresses, act)
         except ReminderRefused as problem:
@@ -172,6 +170,14 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         )
         lines = [said, *done.failed.values()]
         return json_response({"sent": done.sent, "failed": done.failed, "said": " ".join(lines)})
+
+
+def _address(said: object, text: Text) -> str:
+    try:
+        return checked_address(str(said))
+    except AddressRefused:
+        shown = " ".join(str(said).split())[:80]
+        raise Refused(text("{address} không phải là địa chỉ thư.", address=shown)) from None
 
 
 def _entry(letter: Letter, address: str, text: Text) -> dict[str, Any]:

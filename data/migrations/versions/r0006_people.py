@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    op.create_index("ix_reminders_state_day", "reminders", ["state", "day"])
     op.create_table(
         "accounts",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -96,5 +97,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the tables."""
+    op.drop_index("ix_reminders_state_day", "reminders")
     for name in ("pending_marks", "requests", "audit", "tokens", "grants", "accounts"):
         op.drop_table(name)
