@@ -74,11 +74,12 @@
     const holder = document.getElementById("queue-map");
     if (!holder || !holder.offsetParent) return;
     const rows = new Map();
-    api?.forEachNode(({ id, data }) => data.section || rows.set(id, data.full));
-    const key = holder.dataset.scene + [...rows.keys()].join();
+    api?.forEachNodeAfterFilter(({ id, data }) => data.section || rows.set(id, data.full));
+    const told = document.getElementById("queue-listed").dataset.scene;
+    const key = told + [...rows.keys()].join();
     if (shown.key === key && (!shown.canvas || holder.contains(shown.canvas))) return;
     shown = { key, spots: [], canvas: null };
-    const scene = JSON.parse(holder.dataset.scene);
+    const scene = JSON.parse(told);
     const files = await Promise.all([
       nq57.file(scene.locator),
       nq57.file(scene.islands),

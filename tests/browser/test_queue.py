@@ -298,6 +298,20 @@ def test_where_every_commune_is_unmarked_all_3321_are_listed_and_chosen(come_alo
     expect(visitor.find("#queue-count")).to_have_text("Đã chọn 3.321")
     assert len(chosen(visitor)) == 3321
     assert len(ringed(visitor)) == 3321
+    # The browser narrows what it has: no row is sent again, and the table stays the same one.
+    table = visitor.find(f"{TABLE} .ag-root").element_handle()
+    sent: list[int] = []
+    visitor.page.on("response", lambda one: sent.append(len(one.body())))
     visitor.find(".queue .chip", has_text="Chưa có dấu nào").click()
     drawn(visitor, 2214)
     expect(visitor.find("#queue-count")).to_have_text("Đã chọn 2.214")
+    visitor.find(".queue-province[data-code='22']").click()
+    visitor.arrive("/unmarked", only="no-mark", province="22")
+    listed = int(visitor.find("#queue-listed").get_attribute("data-value") or 0)
+    assert first_codes(visitor, 99) and 0 < listed <= 54
+    expect(visitor.find(f"{TABLE} [col-id=province]")).to_have_count(0)
+    visitor.find("#menu-province summary").click()
+    visitor.find("#menu-province a", has_text="Mọi tỉnh").click()
+    visitor.find(".queue .chip", has_text="Tất cả").click()
+    drawn(visitor, 3321)
+    assert table.is_visible() and sum(sent) < 300_000
