@@ -6,7 +6,7 @@ PORT ?= 8050
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NQ57_PORT := $(PORT)
 
-.PHONY: run test check format bench official screenshots clean
+.PHONY: run test check format bench load official screenshots clean
 run: $(VENV)/run.ok
 	@$(BIN)/python cli.py serve --demo-if-empty
 
@@ -19,7 +19,7 @@ check: $(VENV)/dev.ok
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/bandit -q -c pyproject.toml -r app.py cli.py cli_db.py cli_report.py cli_tasks.py terminal.py settings.py view.py i18n.py api auth callbacks components data geo reports web scripts
+	@$(BIN)/bandit -q -c pyproject.toml -r app.py cli.py cli_db.py cli_report.py cli_serve.py cli_tasks.py terminal.py settings.py view.py i18n.py api auth callbacks components data geo reports web scripts
 
 format: $(VENV)/dev.ok
 	@$(BIN)/ruff format .
@@ -28,6 +28,10 @@ format: $(VENV)/dev.ok
 bench: $(VENV)/dev.ok
 	@$(BIN)/python scripts/find_browser.py
 	@$(BIN)/python -m tests.bench
+
+load: $(VENV)/dev.ok
+	@$(BIN)/python scripts/find_browser.py
+	@$(BIN)/python -m tests.load
 
 official: $(VENV)/dev.ok
 	@test -n "$$NQ57_BOUNDARIES" || { echo "make official needs the official polygons: set NQ57_BOUNDARIES to their file." >&2; exit 1; }

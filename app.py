@@ -6,21 +6,28 @@ from flask import Flask
 from flask_compress import Compress
 
 from api.routes import register_api
+from auth.guard import register_guard
 from callbacks.look import Sources
 from callbacks.wiring import register_callbacks
 from data.finding import warm
 from data.register import load_register
 from settings import Settings
 from settings import settings as read_settings
+from web.asked import read_requests
 from web.compressed import Scripts
 from web.exports import register_exports
 from web.first_use import register_first_use
 from web.headers import register_headers
 from web.help import register_help
 from web.history import register_history
+from web.hosts import refuse_unknown_hosts
 from web.import_routes import register_import
+from web.kept_answers import keep_answers
+from web.login import register_login
+from web.marking import register_marking
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
+from web.refusals import register_refusals
 from web.reports import register_reports
 from web.routes import register_routes
 from web.same_origin import refuse_other_sites
@@ -37,11 +44,16 @@ def create_app(settings: Settings) -> PageApp:
     server = Flask("nq57")
     sources = Sources(settings)
     register_headers(server, settings.basemap_style)
+    read_requests(server)
+    refuse_unknown_hosts(server, settings)
     refuse_other_sites(server, settings.language)
+    register_refusals(server, settings.language)
+    register_guard(server, settings)
     app = PageApp(sources, server=server)
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     app.collect_scripts()
     register_callbacks(app, sources)
+    register_login(server, sources)
     register_routes(server, sources)
     register_help(server, sources)
     register_first_use(server, sources)
@@ -54,9 +66,11 @@ def create_app(settings: Settings) -> PageApp:
     register_import(server, sources)
     register_urging_routes(server, sources)
     register_spot_checks(server, sources)
+    register_marking(server, sources)
     register_pictures(server, sources)
     register_reports(server, sources)
     register_api(server, settings)
+    keep_answers(server, sources)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     # Below a window of 2 to the 17th, brotli takes tables of half a megabyte, not of sixteen, and
     # answers are seldom larger than that window.

@@ -6,7 +6,6 @@ input was refused and nothing was written, 2 wrong usage.
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 
 from cli_db import db
 from cli_report import report
+from cli_serve import serve
 from cli_tasks import tasks
 from cli_urge import urge
 from terminal import (
@@ -32,7 +32,6 @@ from terminal import (
     ready_sources,
     ready_store,
     run_group,
-    tell,
     withdraw_batch,
 )
 
@@ -263,34 +262,7 @@ cli.add_command(db)
 cli.add_command(urge)
 cli.add_command(report)
 cli.add_command(tasks)
-
-
-@cli.command()
-@click.option(
-    "--demo-if-empty", is_flag=True, help="Load the demonstration first, into a new store only."
-)
-def serve(demo_if_empty: bool) -> None:
-    """Serve the page and the API until interrupted."""
-    chosen = chosen_settings()
-    if not ready_store().batches() and demo_if_empty:
-        load_demonstration()
-    from app import create_app
-    from web.prepare import prepare
-
-    prepare(chosen, create_app(chosen), tell)
-    command = [
-        *(sys.executable, "-m", "gunicorn", "app:server", "--preload"),
-        *("--config", "python:web.workers"),
-        *("--worker-class", "gthread", "--threads", "4", "--workers", str(chosen.workers)),
-        *("--bind", f"{_bracketed(chosen.host)}:{chosen.port}", "--no-control-socket"),
-    ]
-    os.chdir(Path(__file__).resolve().parent)
-    # The server takes the place of this process, so that it gets the signals itself.
-    os.execv(sys.executable, command)  # nosec B606
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+cli.add_command(serve)
 
 
 def run(arguments: list[str] | None = None) -> int:

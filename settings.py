@@ -23,6 +23,8 @@ FIRST_DAY = date(2025, 7, 1)
 """The first day of the two-tier register, hence the first day that can be viewed."""
 
 SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
+SHORTEST_KEY = 32
+"""Characters that a key has at least."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -43,9 +45,42 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address that the server listens on.")
     port: int = Field(8050, ge=0, le=65535, description="The port that the server listens on.")
-    workers: int = Field(2, ge=1, le=64, description="Worker processes of the server.")
+    workers: int = Field(
+        0, ge=0, le=64, description="Worker processes of the server; 0: what suits the machine."
+    )
+    stop_seconds: int = Field(
+        60, ge=1, le=3600, description="How long requests and imports may go on at a stop."
+    )
     language: Literal["vi", "en", "hi"] = Field("vi", description="The language without `lang=`.")
-    auth: Literal["open"] = Field("open", description="`open`: no accounts, loopback only.")
+    confirm_marks: bool = Field(
+        False, description="A mark made here waits until a second person confirms it."
+    )
+    auth: Literal["open", "required"] = Field(
+        "open", description="`open`: no accounts, loopback only; `required`: whoever asks logs in."
+    )
+    public_read: bool = Field(
+        False, description="With `required`: reading is open to all, without an account."
+    )
+    read_beyond: bool = Field(
+        True, description="Whether a monitor or editor of some provinces reads the others too."
+    )
+    secret_key: str = Field(
+        "",
+        repr=False,
+        description="What sessions are signed with; several, separated by commas: the first signs,"
+        " all are accepted.",
+    )
+    session_idle_minutes: int = Field(
+        120, ge=1, le=10_080, description="Minutes without a request that end a session."
+    )
+    session_hours: int = Field(
+        12, ge=1, le=720, description="Hours after which a session ends whatever is done."
+    )
+    hosts: str = Field(
+        "",
+        description="Names that the server answers to beside this machine's own, with commas:"
+        " `nq57.example.vn,10.1.2.3`.",
+    )
     basemap_style: str = Field(
         "", description="Address of a MapLibre style to draw below the map; empty: none."
     )
@@ -64,6 +99,15 @@ class Settings(BaseSettings):
         100_000, ge=100, le=5_000_000, description="Most characters that a cell may hold."
     )
 
+    rate_limit: str = Field(
+        "600 per minute",
+        description="Requests to the API that one account or machine may make; empty: any number.",
+    )
+    rate_store: str = Field(
+        "memory://",
+        description="Where they are counted: `memory://` in each worker, `redis://host` for all.",
+    )
+
     smtp_url: str = Field(
         "",
         description="Where mail is handed over: `smtp://`, `smtp+starttls://` or `smtps://`,"
@@ -73,6 +117,22 @@ class Settings(BaseSettings):
     urge_send: bool = Field(
         False, description="Let `urge prepare` send what it prepares, without asking a person."
     )
+
+    @model_validator(mode="after")
+    def _limits_are_known(self) -> Settings:
+        try:
+            if self.rate_limit and "rate_limit" in self.model_fields_set:
+                from limits import parse_many
+
+                parse_many(self.rate_limit)
+        except ValueError:
+            raise ValueError(
+                f"NQ57_RATE_LIMIT is {self.rate_limit!r}; write it like `600 per minute`."
+            ) from None
+        known = ("memory://", "redis://", "rediss://", "redis+unix://", "redis+sentinel://")
+        if not self.rate_store.startswith(known):
+            raise ValueError("NQ57_RATE_STORE is neither memory:// nor redis://host:port.")
+        return self
 
     @model_validator(mode="after")
     def _mail_is_whole(self) -> Settings:
@@ -89,6 +149,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _two_people_need_names(self) -> Settings:
+        if self.confirm_marks and self.auth == "open":
+            raise ValueError(
+                "NQ57_CONFIRM_MARKS asks for a second person, but without accounts"
+                " (NQ57_AUTH=open) everybody is one: set NQ57_AUTH=required."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _open_means_loopback(self) -> Settings:
         if self.auth == "open" and self.host not in LOOPBACK:
             raise ValueError(
@@ -96,6 +165,34 @@ class Settings(BaseSettings):
                 " listens on this machine only: set NQ57_HOST=127.0.0.1."
             )
         return self
+
+    @model_validator(mode="after")
+    def _sessions_are_signed(self) -> Settings:
+        if self.auth == "open":
+            return self
+        keys = self.secret_keys
+        if not keys:
+            raise ValueError(
+                "NQ57_SECRET_KEY is empty, but with accounts (NQ57_AUTH=required) sessions are"
+                f" signed: set it to at least {SHORTEST_KEY} random characters."
+            )
+        if min(map(len, keys)) < SHORTEST_KEY:
+            raise ValueError(
+                f"A key in NQ57_SECRET_KEY is shorter than {SHORTEST_KEY} characters, which can be"
+                " guessed: make one with `openssl rand -hex 32`."
+            )
+        return self
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The keys that sessions are signed with: the first signs, all are accepted."""
+        return [key.strip() for key in self.secret_key.split(",") if key.strip()]
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names in ``hosts`` and ``host``, as requests have them."""
+        names = [*self.hosts.split(","), self.host]
+        return frozenset(name.strip().lower() for name in names if name.strip())
 
     @property
     def store_url(self) -> str:

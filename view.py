@@ -29,6 +29,7 @@ class Page(StrEnum):
     PROVINCE = "province"
     COMMUNE = "commune"
     UNMARKED = "unmarked"
+    PENDING = "pending"
     TASKS = "tasks"
     TASK = "task"
     SPOT_CHECKS = "spot-checks"
@@ -73,6 +74,7 @@ class Panel(StrEnum):
 
 PATHS = {
     Page.UNMARKED: "unmarked",
+    Page.PENDING: "pending",
     Page.TASKS: "tasks",
     Page.SPOT_CHECKS: "spot-checks",
     Page.REPORTS: "reports",
@@ -124,6 +126,10 @@ NUMBERS = ("batch", "portion", "after", "every", "size", "seed", "check")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 WRITTEN = {"portion": "page"}
 """What a field is called in the address, where that is not its name."""
+MOST_FIELDS = 50
+"""The most fields of a query that are looked at: more than there are."""
+UNWRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Signs that no task and no unit is called by, and that not every database takes."""
 TEXT_LIMIT = 80
 """The longest free text (a task code, a lead unit) that an address may carry."""
 
@@ -173,7 +179,7 @@ class View:
     def parse(cls, path: str | None, query: str | None) -> View:
         """Read a view from a path (``/province/22``) and a query (``?metric=overdue``)."""
         page, code = _page(path or "/")
-        values = dict(parse_qsl((query or "").removeprefix("?"), max_num_fields=50))
+        values = _pairs((query or "").removeprefix("?"))
         known: dict[str, object] = {}
         for name in QUERY_FIELDS:
             value = _value(name, values.get(WRITTEN.get(name, name)))
@@ -232,6 +238,11 @@ class View:
 QUERY_FIELDS = tuple(f.name for f in fields(View) if f.name not in ("page", "code"))
 
 
+def _pairs(query: str) -> dict[str, str]:
+    """The first fields of a query; what comes after them is ignored."""
+    return dict(parse_qsl("&".join(query.split("&", MOST_FIELDS)[:MOST_FIELDS])))
+
+
 def _page(path: str) -> tuple[Page, str | None]:
     """The page and the code that a path names."""
     parts = [part for part in path.split("/") if part]
@@ -242,7 +253,7 @@ def _page(path: str) -> tuple[Page, str | None]:
             return Page.PROVINCE, code
         case ["commune", code] if COMMUNE_CODE.fullmatch(code):
             return Page.COMMUNE, code
-        case ["tasks", code] if 0 < len(unquote(code)) <= TEXT_LIMIT:
+        case ["tasks", code] if _is_text(unquote(code)):
             return Page.TASK, unquote(code)
         case [word] if word in PATHS.values():
             return next(page for page, path in PATHS.items() if path == word), None
@@ -272,4 +283,8 @@ def _value(name: str, text: str | None) -> object | None:
         return int(text) if NUMBER.fullmatch(text) else None
     if name in ("selected", "unit"):
         return text if PROVINCE_CODE.fullmatch(text) or COMMUNE_CODE.fullmatch(text) else None
-    return text if len(text) <= TEXT_LIMIT else None
+    return text if _is_text(text) else None
+
+
+def _is_text(text: str) -> bool:
+    return 0 < len(text) <= TEXT_LIMIT and not UNWRITTEN.search(text)

@@ -1,116 +1,116 @@
-"""How an answer is sent: JSON or CSV, with an ETag; and how a problem is (RFC 9457)."""
+"""How an answer is sent: JSON or CSV, with a tag by which a client asks whether it is the same."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, request
-from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, NotAcceptable
+from werkzeug.exceptions import NotAcceptable
 
+from auth.current import person
+from auth.people import Right
+from data.log_answers import moment_of
+from data.store import Store
 from reports.tables import Table, csv_text
+from settings import ROOT, today
 
-PROBLEM_TYPE = "urn:nq57:problem:"
 JSON = "application/json"
 CSV = "text/csv"
-PROBLEM = "application/problem+json"
 
 
-def reply(table: Table, form: str | None = None) -> Response:
-    """Send an answer that is a table: JSON, or CSV where the request asks for it."""
-    if wanted_type(form) == CSV:
-        response = Response(csv_text(table), mimetype=CSV)
-        response.headers["Content-Disposition"] = f'attachment; filename="{table.rows}.csv"'
-        if table.answer.get("demo"):
-            response.headers["X-Source"] = "demonstration data"
-    else:
-        response = json_response(table.answer)
-    if table.answer.get("next"):
-        response.headers["Link"] = f'<{table.answer["next"]}>; rel="next"'
-    return cached(response)
+def table_reply(store: Store, form: str | None, make: Callable[[], Table]) -> Response:
+    """Send an answer that is a table: JSON, or CSV where the request asks for it.
+
+    Nothing is worked out for a client that has the answer already.
+    """
+    kind = wanted_type(form)
+
+    def response() -> Response:
+        table = make()
+        if kind == JSON:
+            made = json_response(table.answer)
+        else:
+            made = Response(csv_text(table), mimetype=CSV)
+            made.headers["Content-Disposition"] = f'attachment; filename="{table.rows}.csv"'
+            if table.answer.get("demo"):
+                made.headers["X-Source"] = "demonstration data"
+        if table.answer.get("next"):
+            made.headers["Link"] = f'<{table.answer["next"]}>; rel="next"'
+        return made
+
+    return tagged(tag_of(store, kind), response)
 
 
-def wanted_type(form: str | None) -> str:
+def json_reply(store: Store, make: Callable[[], Any]) -> Response:
+    """Send an answer that is no table."""
+    return tagged(tag_of(store, wanted_type(None, [JSON])), lambda: json_response(make()))
+
+
+def wanted_type(form: str | None, given: list[str] | None = None) -> str:
     """Return the type of the reply: of ``format=``, else of the header Accept."""
     if form is not None:
         return CSV if form == "csv" else JSON
-    found = request.accept_mimetypes.best_match([JSON, CSV]) if request.accept_mimetypes else JSON
+    given = given or [JSON, CSV]
+    if not request.accept_mimetypes:
+        return given[0]
+    found = request.accept_mimetypes.best_match(given)
     if found is None:
-        raise NotAcceptable(f"This address gives {JSON} and {CSV}.")
+        raise NotAcceptable(f"This address gives {' and '.join(given)}.")
     return found
 
 
-def json_response(answer: Any) -> Response:
+def json_response(answer: Any, status: int = 200) -> Response:
     """Return JSON in UTF-8 letters, without spaces."""
     text = json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Response(text, mimetype=JSON)
+    return Response(text, status, mimetype=JSON)
 
 
-def cached(response: Response) -> Response:
-    """Give a reply its ETag, and make it a 304 where the client has it already.
+def tag_of(store: Store | None, *parts: str) -> str:
+    """Return what names an answer: the store's state, the day, the request and the program.
 
-    The tag is made from the content, so that it changes with the figures, with the day and with
-    the program, and never without need.
+    It is the same on every machine, and costs no look at any figure.
     """
-    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-    response.headers["Cache-Control"] = "no-cache"
-    response.vary.add("Accept")
-    response.make_conditional(request)
-    return response
-
-
-def problem(
-    status: int,
-    detail: str,
-    *,
-    name: str | None = None,
-    errors: list[dict[str, str]] | None = None,
-) -> Response:
-    """Return a problem; ``name`` is the stable end of its type."""
-    body: dict[str, Any] = {
-        "type": PROBLEM_TYPE + name if name else "about:blank",
-        "title": HTTP_TITLES.get(status, "Error"),
-        "status": status,
-        "detail": detail,
-    }
-    if errors is not None:
-        body["errors"] = errors
-    response = Response(json.dumps(body, ensure_ascii=False), status, mimetype=PROBLEM)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-HTTP_TITLES = {
-    400: "Bad Request",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    406: "Not Acceptable",
-    500: "Internal Server Error",
-}
-
-
-def invalid(error: ValidationError) -> Response:
-    """Return the problem of parameters that are not what they must be."""
-    errors = [
-        {
-            "parameter": ".".join(str(part) for part in found["loc"]),
-            "message": found["msg"],
-        }
-        for found in error.errors()
+    reading = person().provinces(Right.READ)
+    asked = [
+        _program(),
+        moment_of(store) if store is not None else "",
+        today().isoformat(),
+        request.path,
+        urlencode(sorted(request.args.items(multi=True))),
+        "*" if reading is None else " ".join(sorted(reading)),
+        *parts,
     ]
-    detail = "; ".join(f"{found['parameter']}: {found['message']}" for found in errors)
-    return problem(400, f"{detail}.", name="bad-parameter", errors=errors)
+    return hashlib.sha256("\n".join(asked).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def from_http(error: HTTPException) -> Response:
-    """Return the problem of an error of the server's routing, or of the server itself."""
-    if error.response is not None and isinstance(error.response, Response):
-        return error.response
-    status = error.code or 500
-    response = problem(status, error.description or error.name)
-    response_headers = dict(error.get_headers())
-    if "Allow" in response_headers:
-        response.headers["Allow"] = response_headers["Allow"]
+def tagged(tag: str, make: Callable[[], Response]) -> Response:
+    """Send a reply with its tag, or only that the client has it already (304).
+
+    The tag is a weak one: compressed and not, it is the same answer.
+    """
+    if request.if_none_match.contains_weak(tag) and not request.if_none_match.star_tag:
+        response = Response(status=304)
+        response.headers.pop("Content-Type", None)
+    else:
+        response = make()
+    if response.status_code in (200, 304):
+        response.set_etag(tag, weak=True)
+        response.headers["Cache-Control"] = "no-cache"
+        response.vary.add("Accept")
     return response
+
+
+@lru_cache(maxsize=1)
+def _program() -> str:
+    """Hash of the code that makes answers: a new program's answers have new tags."""
+    total = hashlib.sha256()
+    for room in ("api", "auth", "data", "geo", "reports"):
+        for path in sorted((ROOT / room).glob("*.py")):
+            total.update(Path(path).read_bytes())
+    return total.hexdigest()

@@ -1,75 +1,14 @@
-"""What goes into a request and comes out of it: the source of the OpenAPI document."""
+"""What comes out of a request: the source of the answers in the OpenAPI document."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field
 
 Kind = Literal["tỉnh", "thành phố", "xã", "phường", "đặc khu"]
 Level = Literal["province", "commune"]
-State = Literal["done_on_time", "done_late", "overdue", "blocked", "in_progress", "not_started"]
-
-
-class Query(BaseModel):
-    """A query: empty values are as good as none, unknown names are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty(cls, values: Any) -> Any:
-        return {name: value for name, value in dict(values).items() if value != ""}
-
-
-class PlaceQuery(Query):
-    """A province and a day."""
-
-    province: str | None = Field(
-        None, pattern=r"^\d{2}$", description="Code of a province; none: the whole country."
-    )
-    as_of: date | None = Field(
-        None, description="The day, from 2025-07-01 to today (Asia/Ho_Chi_Minh); none: today."
-    )
-    format: Literal["json", "csv"] | None = Field(
-        None, description="`csv` for a table; stronger than the header Accept."
-    )
-
-
-class CoverageQuery(PlaceQuery):
-    """A level of units, a province and a day."""
-
-    level: Level = Field("province", description="Provinces, or communes.")
-
-
-class UnitsQuery(CoverageQuery):
-    """A level, a province and a day, in portions."""
-
-    limit: int | None = Field(None, ge=1, le=10_000, description="The most that is listed.")
-    after: str | None = Field(
-        None, pattern=r"^\d{2}(\d{3})?$", description="The code after which the list begins."
-    )
-
-
-class ChangesQuery(Query):
-    """Two days, a province, and the level that a table lists."""
-
-    first: date = Field(alias="from", description="The earlier day, from 2025-07-01 on.")
-    last: date | None = Field(None, alias="to", description="The later day; none: today.")
-    province: str | None = Field(
-        None, pattern=r"^\d{2}$", description="Code of a province; none: the whole country."
-    )
-    level: Level = Field("province", description="Which units CSV lists; JSON holds both.")
-    format: Literal["json", "csv"] | None = Field(
-        None, description="`csv` for a table; stronger than the header Accept."
-    )
-
-
-class UnitPath(BaseModel):
-    """The code of one unit."""
-
-    code: str = Field(description="Two digits for a province, five for a commune.")
 
 
 class Unit(BaseModel):
@@ -140,6 +79,45 @@ class Coverage(BaseModel):
     units: list[UnitMeasures]
 
 
+class UnitProperties(UnitMeasures):
+    """The measures of one unit, and what is to be said beside them."""
+
+    marked_of: str = Field(description="Marked communes of all: `2/54`.")
+    as_of: date
+    demo: bool
+    approximate: bool
+
+
+class Geometry(BaseModel):
+    """A polygon or several, longitude first (WGS 84)."""
+
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
+class Feature(BaseModel):
+    """One unit on the map."""
+
+    type: Literal["Feature"]
+    id: str
+    properties: UnitProperties
+    geometry: Geometry | None
+
+
+class Layer(BaseModel):
+    """A collection of features as of RFC 7946, with what is to be said of the whole."""
+
+    type: Literal["FeatureCollection"]
+    name: str
+    as_of: date
+    level: Level
+    demo: bool
+    approximate: bool = Field(description="Whether the boundaries are approximate.")
+    source: str = Field(description="Where the boundaries come from.")
+    totals: Totals
+    features: list[Feature]
+
+
 class UnmarkedUnit(BaseModel):
     """An unmarked commune."""
 
@@ -156,17 +134,6 @@ class Unmarked(BaseModel):
     as_of: date
     demo: bool
     units: list[UnmarkedUnit]
-
-
-class TasksQuery(PlaceQuery):
-    """A province, a day, and which tasks."""
-
-    group: str | None = Field(None, description="A group of the action programme.")
-    lead_unit: str | None = Field(None, description="The lead unit, as the catalogue writes it.")
-    tier: Level | None = Field(None, description="The tier of the units that must do the task.")
-    state: State | None = Field(
-        None, description="Only tasks that have an assignment in this state; counts stay whole."
-    )
 
 
 class Task(BaseModel):

@@ -18,6 +18,14 @@ class Forbidden(Exception):  # noqa: N818
         self.provinces = provinces
 
 
+class Unknown(Exception):  # noqa: N818
+    """Nobody has logged in where that is asked for; the server answers 401, or the login page."""
+
+
+class NotListed(Exception):  # noqa: N818
+    """The address is in no table of rights, so nobody may ask for it."""
+
+
 def person() -> Person:
     """Who asks; outside of a request (the command line) whoever started the program."""
     return g.get("person", ANYBODY) if has_request_context() else ANYBODY

@@ -8,6 +8,7 @@ from callbacks import about
 from callbacks.history import history_document
 from callbacks.importing import importing
 from callbacks.look import Look
+from callbacks.pending import pending_document
 from callbacks.queue import queue_document
 from callbacks.reporting import reports_document
 from callbacks.rows import rows_document
@@ -18,7 +19,7 @@ from components.documents import about_page, missing_page
 from components.first_use import first_use
 from view import Page
 
-OF_MARKS = (Page.UNMARKED, Page.SPOT_CHECKS, Page.REPORTS, Page.ROWS)
+OF_MARKS = (Page.UNMARKED, Page.PENDING, Page.SPOT_CHECKS, Page.REPORTS, Page.ROWS)
 OF_TASKS = (Page.TASKS, Page.TASK, Page.HISTORY)
 """The pages that have nothing to show before marks, or a catalogue, were imported."""
 
@@ -31,6 +32,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         return [first_use(look.lack, view, text, alone=True)]
     if view.page == Page.UNMARKED:
         return queue_document(look, grids=grids)
+    if view.page == Page.PENDING:
+        return pending_document(look)
     if view.page == Page.TASKS:
         return tasks_document(look, grids=grids)
     if view.page == Page.TASK:

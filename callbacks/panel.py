@@ -10,6 +10,7 @@ from dash import html
 from callbacks.changes import changes_of_area, changes_of_commune, count_of_changes
 from callbacks.frame import rows_view
 from callbacks.look import Look
+from callbacks.marking import marker_of, with_pending
 from callbacks.tasks import province_tasks
 from components import ids
 from components.classes import class_numbers
@@ -169,6 +170,7 @@ def _skeleton() -> html.Div:
 def _commune(look: Look, unit: Unit) -> html.Section:
     text = look.text
     store, register = look.sources.store, look.register
+    marker = marker_of(look, unit.province_code)
     tasks = assignments(store, register, unit.code, look.as_of)
     province = register.get(unit.province_code, look.as_of)
     row = look.totals_of(unit, look.now)
@@ -189,6 +191,7 @@ def _commune(look: Look, unit: Unit) -> html.Section:
         look.view.at(Page.HISTORY),
         text,
         _commune_changes(look, unit),
+        with_pending(marker, look, unit.code) if marker else None,
     )
 
 

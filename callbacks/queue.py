@@ -9,6 +9,7 @@ import pandas as pd
 
 from callbacks.described import about, named
 from callbacks.look import Look
+from callbacks.marking import marker_of, waiting_marks
 from components.queue import Waiting, narrowed_parts, queue_page
 from components.queue_table import last_marks, reminded
 from components.words import full_name
@@ -68,6 +69,7 @@ def listed(look: Look, frame: pd.DataFrame) -> pd.DataFrame:
 
 def waiting(look: Look) -> Waiting:
     """What the page shows."""
+    marker = marker_of(look)
     view, frame = look.view, queue(look)
     # A kind of province chooses by more than the rows say.
     every = queue(replace(look, view=view.to(kind=None))) if view.kind else frame
@@ -90,6 +92,8 @@ def waiting(look: Look) -> Waiting:
         place=place.name if place else None,
         scene=_scene(look, rows),
         approximate=look.sources.boundaries.approximate,
+        marker=marker,
+        pending=waiting_marks(look),
     )
 
 

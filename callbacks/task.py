@@ -8,9 +8,11 @@ from typing import Any
 from dash import html
 
 from callbacks.look import Look
+from callbacks.marking import marker_of
 from callbacks.tasks import PER_PAGE, place_words, portions_foot, provinces_by_name
 from components.documents import missing_page
 from components.downloads import downloads
+from components.marking import Marker, form_words, mark_button
 from components.place import link
 from components.task import (
     UNITS_TABLE,
@@ -39,6 +41,7 @@ NAMED = 6
 def task_document(look: Look, *, grids: bool) -> list[Any]:
     """The children of the page of a task."""
     view, text = look.view, look.text
+    marker = marker_of(look)
     tasks = day_of_store(look.sources.store, look.as_of).catalogue.tasks
     known = tasks[tasks["task_code"] == view.code]
     if known.empty:
@@ -46,7 +49,7 @@ def task_document(look: Look, *, grids: bool) -> list[Any]:
     task: dict[Any, Any] = known.iloc[0].to_dict()
     counts = _counts(look, filters_of(look))
     page = [
-        task_head(task, _side(look), view, text),
+        task_head(task, _side(look, task, marker), view, text),
         task_facts(task, scope_words(look, task["scope"]), view, text),
     ]
     if task["start_date"] and task["start_date"] > look.as_of:
@@ -60,7 +63,9 @@ def task_document(look: Look, *, grids: bool) -> list[Any]:
     last = max(1, -(-found.total // PER_PAGE))
     if view.portion > last:
         return task_document(replace(look, view=view.to(portion=last)), grids=grids)
-    table = units_grid(found.rows, view, text, whole=last == 1, grids=grids)
+    table = units_grid(
+        found.rows, view, text, whole=last == 1, grids=grids, marks=marker is not None
+    )
     listed = html.Section(
         [
             html.Div(
@@ -76,6 +81,7 @@ def task_document(look: Look, *, grids: bool) -> list[Any]:
         *page,
         task_figures(counts, is_due, rows, text),
         html.Div([_map(look, counts), listed], className="task-parts"),
+        form_words(marker, text) if marker else None,
     ]
 
 
@@ -119,14 +125,19 @@ def _level(look: Look) -> str:
     return Level.COMMUNE if Level.COMMUNE in tiers else Level.PROVINCE
 
 
-def _side(look: Look) -> list[Any]:
+def _side(look: Look, task: dict[Any, Any], marker: Marker | None) -> list[Any]:
     view, text = look.view, look.text
     country = view.at(Page.PROVINCE, view.province) if view.province else view.at(Page.COUNTRY)
     country = country.to(task=view.code, metric=str(Metric.COMPLETION), group=None, lead_unit=None)
     if not view.province:
         country = country.to(level=str(_level(look)))
     files = downloads("task-units", view.to(task=view.code), grid=UNITS_TABLE)
+    about = f"{task['task_code']} · {task['title']}"
+    button = mark_button(
+        text("Đánh dấu…"), task=task["task_code"], about=about, grid=UNITS_TABLE, primary=True
+    )
     return [
+        button if marker else None,
         files,
         link(text("Xem trên bản đồ lớn") + " →", country, className="button", id="to-map"),
     ]

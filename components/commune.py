@@ -11,6 +11,7 @@ from dash import html
 
 from components import ids
 from components.changes import change_totals, task_changes
+from components.marking import Marker, form_words, mark_button, pending_note
 from components.place import link
 from components.words import kind_name, source_words, state_name, status_name
 from i18n import Text
@@ -59,6 +60,7 @@ def commune_panel(
     log: View,
     text: Text,
     changed: CommuneChanges | None = None,
+    marker: Marker | None = None,
 ) -> html.Section:
     """The panel.
 
@@ -76,6 +78,8 @@ def commune_panel(
         The page of the history.
     changed
         What changed since an earlier day: a tab of its own.
+    marker
+        Who may mark here; None: nobody.
     """
     badge = html.Span(
         text("Đã đánh dấu") if marked else text("Chưa đánh dấu"),
@@ -107,6 +111,7 @@ def commune_panel(
                     log.to(unit=code),
                     text,
                     only.get(row["task_code"], []),
+                    _marking(row, name, code, marker, text),
                 )
                 for row in ranked.to_dict("records")
             ],
@@ -125,8 +130,32 @@ def commune_panel(
     if changed is not None and changed.is_open:
         summary = html.Div(_since(changed, text), className="changes-of-commune")
     return html.Section(
-        [head, *tabs, summary, body], id=ids.COMMUNE_PANEL, className="commune-panel"
+        [head, *tabs, summary, body, form_words(marker, text) if marker else None],
+        id=ids.COMMUNE_PANEL,
+        className="commune-panel",
     )
+
+
+def _marking(
+    row: dict[Any, Any], name: str, code: str, marker: Marker | None, text: Text
+) -> list[Any]:
+    """The button that marks a task of the commune, and what waits for a second person."""
+    if marker is None:
+        return []
+    task, title = row["task_code"], row["title"]
+    now = text("chưa có dấu nào")
+    if row["status"] is not None:
+        day = _day(row["marked_on"], text)
+        now = text("{status}, ngày {day}", status=status_name(row["status"], text), day=day)
+    button = mark_button(
+        text("Đánh dấu…"),
+        units=[code],
+        task=task,
+        about=f"{name} · {task} · {title}",
+        now=now,
+        described=text("Đánh dấu việc {task}", task=task),
+    )
+    return [pending_note(marker, task, text), button]
 
 
 def _tabs(changed: CommuneChanges, text: Text) -> list[Any]:
@@ -165,6 +194,7 @@ def _task(
     log: View,
     text: Text,
     changes: list[str],
+    marking: list[Any],
 ) -> html.Li:
     state = row["state"]
     urgent = state in ("overdue", "blocked")
@@ -193,6 +223,8 @@ def _task(
         ),
         html.Div(status, className="task-status"),
     ]
+    if marking:
+        children.append(html.Div(marking, className="task-marking"))
     if changes:
         children.append(task_changes(changes, text))
     if history is not None and len(history):

@@ -14,6 +14,7 @@ from dash import dcc, html
 from components import ids
 from components.downloads import downloads
 from components.facets import Choice, facet_menu
+from components.marking import Marker, form_words, mark_button
 from components.place import link
 from components.queue_side import side_figures, small_map
 from components.queue_table import content_key, overdue_words, queue_grid, sections, table_rows
@@ -52,6 +53,10 @@ class Waiting:
         The name of the province that the list is of, if it is of one.
     scene
         The addresses that the small map is drawn from.
+    marker
+        Who may mark here; None: nobody.
+    pending
+        How many marks wait for a second person; None where none has to.
     """
 
     listed: int
@@ -67,6 +72,8 @@ class Waiting:
     place: str | None
     scene: Mapping[str, Any]
     approximate: bool
+    marker: Marker | None = None
+    pending: int | None = None
 
 
 def queue_page(found: Waiting, view: View, as_of: date, text: Text, *, grids: bool) -> list[Any]:
@@ -85,7 +92,7 @@ def queue_page(found: Waiting, view: View, as_of: date, text: Text, *, grids: bo
     ]
     main = [
         whole(parts["queue-top"], id="queue-top"),
-        _chosen(text),
+        _chosen(found, text),
         body,
         whole(parts["queue-foot"], id="queue-foot", className="pages-foot"),
     ]
@@ -96,6 +103,7 @@ def queue_page(found: Waiting, view: View, as_of: date, text: Text, *, grids: bo
                 html.Section(main, className="queue card"),
                 dcc.Store(id=ids.QUEUE_SELECTED),
                 dcc.Store(id=ids.QUEUE_ROWS, data=rows),
+                form_words(found.marker, text) if found.marker else None,
             ],
             className="queue-page",
         )
@@ -159,7 +167,7 @@ def _now(found: Waiting, rows: dict[str, Any], view: View, text: Text) -> dict[s
 def _top(found: Waiting, view: View, as_of: date, text: Text) -> list[Any]:
     filters = [_chips(found, view, text), _menus(found, view, text)]
     return [
-        html.Div(_head(view, as_of, text), className="document-head"),
+        html.Div(_head(found, view, as_of, text), className="document-head"),
         html.Div(filters, className="queue-filters"),
     ]
 
@@ -177,7 +185,7 @@ def _foot(found: Waiting, rows: dict[str, Any] | None, view: View, text: Text) -
     return html.Span(words, id="queue-listed", **{"data-value": found.listed}, **told)
 
 
-def _head(view: View, as_of: date, text: Text) -> list[Any]:
+def _head(found: Waiting, view: View, as_of: date, text: Text) -> list[Any]:
     words = text(
         "Đến hết ngày {day} · xếp theo số việc quá hạn, rồi đến hạn gần nhất", day=text.day(as_of)
     )
@@ -188,11 +196,20 @@ def _head(view: View, as_of: date, text: Text) -> list[Any]:
         **{"data-done": text("Đã sao chép đường dẫn")},
     )
     spot = link(text("Kiểm tra đột xuất"), view.at(Page.SPOT_CHECKS), className="button")
+    waits = None
+    if found.pending is not None:
+        n = html.B(text.whole(found.pending), className="num")
+        waits = link(
+            [text("Chờ xác nhận"), " ", n],
+            view.at(Page.PENDING),
+            className="button",
+            id="to-pending",
+        )
     told = html.Span(id="queue-told", className="dim", role="status")
     return [
         html.Div([html.H1(text("Danh sách cần đôn đốc")), html.P(words)]),
         html.Div(
-            [told, spot, downloads("unmarked", view, grid=ids.UNMARKED_TABLE), copy],
+            [told, waits, spot, downloads("unmarked", view, grid=ids.UNMARKED_TABLE), copy],
             className="document-side",
         ),
     ]
@@ -266,7 +283,7 @@ def _menus(found: Waiting, view: View, text: Text) -> html.Div:
     )
 
 
-def _chosen(text: Text) -> html.Div:
+def _chosen(found: Waiting, text: Text) -> html.Div:
     """The bar of what is chosen; the browser shows it when there is something (`queue.js`)."""
     return html.Div(
         [
@@ -279,6 +296,7 @@ def _chosen(text: Text) -> html.Div:
                 className="button",
                 **{"data-done": text("Đã sao chép tên và mã")},
             ),
+            mark_button(text("Đánh dấu…")) if found.marker else None,
             urging_part(text),
         ],
         id="queue-chosen",

@@ -156,10 +156,12 @@ def task_map(
     )
 
 
-def units_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool, grids: bool) -> Any:
+def units_grid(
+    rows: pd.DataFrame, view: View, text: Text, *, whole: bool, grids: bool, marks: bool = False
+) -> Any:
     """The units that must do the task, what needs somebody first; a ``whole`` list can be sorted.
 
-    ``rows`` has the columns of ``data.task_units``.
+    ``rows`` has the columns of ``data.task_units``; for who ``marks``, units can be chosen.
     """
     if rows.empty:
         words = text("Không có đơn vị nào ở trạng thái này vào ngày đang xem.")
@@ -182,7 +184,12 @@ def units_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool, grids
         words_column | {"minWidth": 180, "tooltipField": "words"},
         source | {"cellRenderer": "CellLink"},
     ]
-    return grid(UNITS_TABLE, columns, values, text("Đơn vị phải làm"), sortable=whole)
+    holder = grid(UNITS_TABLE, columns, values, text("Đơn vị phải làm"), sortable=whole)
+    if marks:
+        choosing = {"mode": "multiRow", "checkboxes": True, "headerCheckbox": True}
+        options = {"rowSelection": choosing | {"enableClickSelection": False}}
+        holder.children.dashGridOptions |= options | {"selectionColumnDef": {"width": 44}}
+    return holder
 
 
 def _row(row: dict[Any, Any], view: View, text: Text) -> dict[str, Any]:

@@ -105,6 +105,7 @@ def _dialog(text: Text) -> html.Dialog:
         "failed": text("Không làm được; hãy kiểm tra kết nối rồi thử lại."),
         "attach": text("Danh sách quá dài cho một thư: hãy đính kèm tệp DOCX vừa tải."),
         "noAddress": text("chưa có địa chỉ, không gửi"),
+        "badAddress": text("Địa chỉ thư chưa đúng; hãy viết như vanphong@example.gov.vn."),
         "oneOnly": text("Chọn một công văn để soạn thư."),
     }
     return html.Dialog(

@@ -104,12 +104,12 @@ def changes_answer(
 
 def batch_answer(store: Store, batch_id: int) -> Answer:
     """Return one batch, in the shape of all."""
-    return {"batches": [_batch_record(one) for one in store.batches() if one.id == batch_id]}
+    return {"batches": [batch_record(one) for one in store.batches() if one.id == batch_id]}
 
 
 def batches_answer(store: Store) -> Answer:
     """Return every batch of the store, newest first."""
-    return {"batches": [_batch_record(batch) for batch in store.batches()]}
+    return {"batches": [batch_record(batch) for batch in store.batches()]}
 
 
 def units_answer(
@@ -207,7 +207,8 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _batch_record(batch: Batch) -> Answer:
+def batch_record(batch: Batch) -> Answer:
+    """Return one batch in plain values."""
     record = {name: plain(getattr(batch, name)) for name in BATCH_FIELDS}
     # The store keeps the moment in UTC without saying so.
     if batch.at.tzinfo is None:

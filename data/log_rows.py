@@ -56,6 +56,7 @@ def rows_of_log(
     units: Sequence[str] | None = None,
     task: str | None = None,
     batch: int | None = None,
+    province: str | None = None,
     limit: int = PAGE,
     after_seq: int | None = None,
 ) -> pd.DataFrame:
@@ -75,6 +76,7 @@ def rows_of_log(
     for column, value in (
         (marks.c.task_code, task),
         (marks.c.batch_id, batch),
+        (marks.c.province_code, province),
     ):
         if value is not None:
             query = query.where(column == value)

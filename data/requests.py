@@ -88,3 +88,22 @@ def keep_answer(
     old = sa.delete(requests).where(requests.c.by == by, requests.c.at < at - KEPT_FOR)
     connection.execute(old)
     connection.execute(sa.insert(requests).values(**values, at=at))
+
+
+@dataclass(frozen=True)
+class Named:
+    """A request that names itself: whose it is, its key, and what tells it from another."""
+
+    by: str
+    key: str
+    digest: str
+
+    def look(self, connection: sa.Connection) -> None:
+        """Raise `AnsweredBefore` or `KeyReused` where the key came before."""
+        known = kept_answer(connection, self.by, self.key, self.digest)
+        if known is not None:
+            raise AnsweredBefore(known)
+
+    def keep(self, connection: sa.Connection, status: int, answer: str) -> None:
+        """Keep what is answered; see `keep_answer`."""
+        keep_answer(connection, self.by, self.key, self.digest, status, answer)

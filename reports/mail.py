@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -15,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from data.reminders import Reminder, acts_of, record_reminders
 from data.store import Store
+from reports.plain import plain
 from reports.reminder import Letter
 from reports.reminder_docx import docx_bytes, docx_name
 from settings import Settings
@@ -68,12 +70,18 @@ def send_letters(
         for letter in made:
             code, address = letter.unit.code, addresses[letter.unit.code]
             tried = acts_of(store, f"{act.key}-failed", letter.codes[0])
+            try:
+                message = _message(letter, settings.smtp_from, address)
+            except (ValueError, MessageError):
+                said = letter.text("Không lập được thư từ địa chỉ hoặc nội dung này.")
+                done.failed[code] = f"{plain(address)}: {said}"
+                continue
             claim = _record(act, letter, f"{act.key}-begun{tried or ''}", "draft", address)
             if not record_reminders(store, claim):
                 continue
             try:
-                server.send_message(_message(letter, settings.smtp_from, address))
-            except (smtplib.SMTPException, OSError) as error:
+                server.send_message(message)
+            except (smtplib.SMTPException, OSError, ValueError) as error:
                 done.failed[code] = f"{address}: {_reason(error)}"
                 failed = _record(act, letter, f"{act.key}-failed{tried}", "draft", address)
                 record_reminders(store, failed)

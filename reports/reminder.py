@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ import pandas as pd
 
 from data.register import Register, Unit
 from i18n import Text
+from reports.plain import plain
 
 By = Literal["province", "commune"]
 MOST_MAILTO = 1_900
@@ -151,7 +151,7 @@ def annex(letter: Letter) -> list[list[str]]:
             text.whole(row["assigned"]),
             text.whole(row["overdue"]),
             text.day(row["next_due"]) if row["next_due"] else "–",
-            _legible(row["next_lead_unit"] or "–"),
+            plain(row["next_lead_unit"]) or "–",
         ]
         for number, row in enumerate(_records(letter.rows), start=1)
     ]
@@ -177,6 +177,8 @@ def mailto(letter: Letter, address: str) -> tuple[str, bool]:
     if len(whole) <= MOST_MAILTO:
         return whole, False
     said = letter.text("Danh sách đơn vị có trong công văn kèm theo.")
+    if letter.demo:
+        said = f"{said}\n\n{demo_line(letter.text)}"
     body = f"{letter.recipient}\n\n{letter.opening}\n\n{said}"
     draft = _mailto(address, letter.subject, body)
     return (draft if len(draft) <= MOST_MAILTO else _mailto(address, letter.subject, said)), True
@@ -207,12 +209,6 @@ def _annex(letter: Letter) -> str:
         for row in annex(letter)
     ]
     return "\n".join(lines)
-
-
-def _legible(words: str) -> str:
-    """Return a text of a catalogue without control signs, which no document can hold."""
-    kept = ("" if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in words)
-    return "".join(kept)
 
 
 def _records(rows: pd.DataFrame) -> Iterable[dict[Any, Any]]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Flask, abort, redirect, request
 
+from auth.current import require
+from auth.people import Right
 from callbacks.look import Sources
 from components.first_use import DEMO
 from data.demo import load_demo
@@ -22,6 +24,7 @@ def register_first_use(server: Flask, sources: Sources) -> None:
     def load() -> Any:
         if not is_same_origin(request):
             abort(403)
+        require(Right.IMPORT)
         view = View.parse("/", request.query_string.decode())
         # Sent twice, or into a store that somebody filled meanwhile: nothing is added.
         if lack_of(sources.store) == "catalogue":

@@ -7,19 +7,24 @@ from typing import Any
 
 from flask import Flask, Response, redirect, request
 
+from auth.current import require
+from auth.people import Right
 from callbacks.look import Sources
+from data.acting import actor
 from data.store import StoreRefused
+from data.touched_provinces import provinces_of_batch
 from view import Page, View
 
 
 def register_history(server: Flask, sources: Sources) -> None:
     """Attach the routes to the server."""
 
-    @server.post("/history/batches/<int:batch>/withdraw")
+    @server.post("/history/batches/<number:batch>/withdraw")
     def withdraw(batch: int) -> Any:
         view = View.parse("/history", request.query_string.decode())
         try:
-            sources.store.withdraw(batch, by="web")
+            require(Right.IMPORT, provinces_of_batch(sources.store, batch))
+            sources.store.withdraw(batch, by=actor().by)
         except StoreRefused as error:
             return _refused(str(error), view)
         return redirect(view.at(Page.HISTORY).to(batch=view.batch or batch).href, 303)

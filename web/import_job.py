@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from callbacks.look import Sources
+from data.acting import actor, set_actor
 from data.choices import Choice, as_choices, choices_of, forget, remember
 from data.issues import FileRefused
 from data.marks_file import Choices, import_marks
@@ -28,8 +29,8 @@ from web.import_result import make_result
 
 EVERY = 0.2
 """Seconds between two words about the progress."""
-SHOWN = ("rows", "accepted", "unchanged", "rejected", "newly", "lost")
-"""What a person has seen of a result when he confirms it."""
+SHOWN = ("rows", "accepted", "unchanged", "rejected", "newly", "lost", "provinces")
+"""What a person has seen of a result when he confirms it, and has the right over."""
 
 
 def main(folder: Path, lock: int | None = None) -> None:
@@ -57,6 +58,8 @@ def work(upload: Upload, chosen: Settings) -> None:
     """Read and preview the file, or write its marks."""
     order = upload.read("order") or {}
     sources = Sources(chosen)
+    by = order.get("by") or upload.facts()["office"] or "web"
+    set_actor(by, order.get("origin", "program"))
     if order.get("do") == "write":
         _write(upload, sources, accept_valid=bool(order.get("accept_valid")))
     else:
@@ -82,7 +85,7 @@ def _write(upload: Upload, sources: Sources, *, accept_valid: bool) -> None:
             upload.write("result", result | {"run": run + 1, "moved": True})
             upload.tell(Progress("ready", run=run + 1))
             return
-    by = facts["office"] or "web"
+    by = actor().by
     done = import_marks(
         sources.store,
         sources.register,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +49,14 @@ def start_job(
     finally:
         os.close(lock)
     return True
+
+
+def wait_for_jobs(seconds: float) -> None:
+    """Wait until the jobs that this worker has started have ended, but not for ever."""
+    end = time.monotonic() + seconds
+    for process in list(RUNNING.values()):
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, end - time.monotonic()))
 
 
 def environment(settings: Settings) -> dict[str, str]:

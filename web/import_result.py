@@ -67,6 +67,7 @@ def make_result(
         "skipped": len(read.skipped),
         "rows": read.rows,
         "accepted": len(fresh),
+        "provinces": sorted(set(fresh["province_code"])) if len(fresh) else [],
         "unchanged": read.rows - rejected - len(fresh),
         "rejected": rejected,
         "problems": Counter(issue.problem for issue in read.issues),

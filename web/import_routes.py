@@ -10,7 +10,10 @@ from typing import Any
 from flask import Flask, Response, abort, request, send_file
 
 from api.replies import json_response
+from auth.current import person, require
+from auth.people import Right
 from callbacks.look import Sources
+from data.acting import actor
 from data.choices import Choice, ChoiceRefused
 from data.tables import STATUSES
 from data.uploads import Upload, find_upload, new_upload
@@ -32,7 +35,7 @@ def register_import(server: Flask, sources: Sources) -> None:
 
     def known(ident: str) -> Upload:
         upload = find_upload(var, ident)
-        if upload is None:
+        if upload is None or not _may_see(upload):
             abort(404)
         return upload
 
@@ -47,7 +50,7 @@ def register_import(server: Flask, sources: Sources) -> None:
         except BaseException:
             upload.remove()
             raise
-        upload.write("facts", facts | {"lang": text.language})
+        upload.write("facts", facts | {"lang": text.language, "login": person().login})
         start_job(upload, sources.settings, {"do": "read"})
         return _json({"id": upload.id}, HTTPStatus.CREATED)
 
@@ -81,7 +84,10 @@ def register_import(server: Flask, sources: Sources) -> None:
             text = _text()
             words = text("Tệp còn dòng lỗi hoặc không có gì để ghi.")
             return _refused(HTTPStatus.CONFLICT, words)
-        return _started(upload, sources, {"do": "write", "accept_valid": accept_valid})
+        require(Right.IMPORT, result["provinces"])
+        by = person().login if person().id else ""
+        order = {"do": "write", "accept_valid": accept_valid, "by": by, "origin": actor().origin}
+        return _started(upload, sources, order)
 
     @server.post("/import/files/<ident>/discard")
     def discard(ident: str) -> Response:
@@ -107,6 +113,12 @@ def register_import(server: Flask, sources: Sources) -> None:
             abort(404)
         content = template(sources.store, sources.register, code, today())
         return _workbook(content, f"NQ57 {unit.name if unit else ''}".strip() + ".xlsx")
+
+
+def _may_see(upload: Upload) -> bool:
+    """Whether who asks sent the file in, or looks after the program."""
+    asking = person()
+    return upload.facts().get("login") == asking.login or asking.may(Right.ADMINISTER)
 
 
 def _choices(body: Any, sources: Sources) -> list[Choice]:

@@ -60,6 +60,10 @@ def receive(coming: Request, path: Path, limit: int, text: Text) -> dict[str, st
     except ValueError:
         words = text("Tệp không đến nơi nguyên vẹn; hãy gửi lại.")
         raise NotReceived(HTTPStatus.BAD_REQUEST, words) from None
+    except BlockingIOError:
+        # The sender has stalled: see `web/serving.py`.
+        words = text("Tệp không đến nơi nguyên vẹn; hãy gửi lại.")
+        raise NotReceived(HTTPStatus.REQUEST_TIMEOUT, words) from None
     except OSError:
         words = text("Máy chủ không còn chỗ để lưu tệp; chưa có gì được ghi.")
         raise NotReceived(HTTPStatus.INSUFFICIENT_STORAGE, words) from None

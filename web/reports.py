@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask, Response, abort, redirect, request, send_file
 
 from api.replies import json_response
+from auth.current import require
+from auth.people import Right
 from callbacks.look import Sources
 from reports.bundles import find_bundle
 from reports.order import Order
@@ -51,6 +53,7 @@ def register_reports(server: Flask, sources: Sources) -> None:
         if not is_same_origin(request):
             return _said(order.text("Yêu cầu đến từ một trang khác."), HTTPStatus.FORBIDDEN)
         try:
+            require(Right.READ)
             checked(order, sources)
             start_bundle(sources.settings, Order(None, order.day, order.compare, order.language))
         except ReportRefused as refused:
@@ -62,6 +65,7 @@ def register_reports(server: Flask, sources: Sources) -> None:
 
     @server.get("/reports/all/<ident>")
     def report_bundle_progress(ident: str) -> Response:
+        require(Right.READ)
         bundle = find_bundle(sources.settings.var, ident)
         if bundle is None:
             abort(404)
@@ -77,6 +81,7 @@ def register_reports(server: Flask, sources: Sources) -> None:
         order, view = asked()
         if not is_same_origin(request):
             return _said(order.text("Yêu cầu đến từ một trang khác."), HTTPStatus.FORBIDDEN)
+        require(Right.READ)
         bundle = find_bundle(sources.settings.var, ident)
         if bundle is not None:
             # A job that is at work finds its folder gone and ends.
@@ -85,6 +90,7 @@ def register_reports(server: Flask, sources: Sources) -> None:
 
     @server.get("/reports/all/<ident>.zip")
     def report_bundle_file(ident: str) -> Response:
+        require(Right.READ)
         bundle = find_bundle(sources.settings.var, ident)
         if bundle is None or not bundle.file.is_file():
             abort(404)

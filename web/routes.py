@@ -12,6 +12,7 @@ from callbacks.look import Sources
 from data.coverage import Filters
 from data.snapshot import DayRefused, snapshot
 from geo.served import served_file
+from view import View
 from web.compressed import YEAR
 
 FIGURES = ("marked", "communes", "done", "assigned", "done_on_time", "due", "overdue", "obstacles")
@@ -50,12 +51,13 @@ def register_routes(server: Flask, sources: Sources) -> None:
         }
         return kept(json_answer(body))
 
-    @server.get("/figures/<int:version>/<day>/<level>-<place>.json")
+    @server.get("/figures/<number:version>/<day>/<level>-<place>.json")
     def figures(version: int, day: str, level: str, place: str) -> Response:
         if level not in LEVELS:
             abort(404)
+        view = View.parse("/", request.query_string.decode())
         chosen = {
-            name: request.args.get(name) for name in ("kind", "group", "task", "lead_unit", "tier")
+            name: getattr(view, name) for name in ("kind", "group", "task", "lead_unit", "tier")
         }
         try:
             now = snapshot(sources.store, sources.register, day_of_path(day), Filters(**chosen))

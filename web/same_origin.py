@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, request
 
-from i18n import LANGUAGES, Text
+from web.asked import text_asked
 
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -21,8 +21,7 @@ def refuse_other_sites(server: Flask, language: str) -> None:
     def from_this_site() -> Response | None:
         if request.method in READING or is_same_origin(request):
             return None
-        asked = request.args.get("lang", "")
-        text = Text(asked if asked in LANGUAGES else language)
+        text = text_asked(language)
         words = text("Yêu cầu đến từ một trang khác.")
         return Response(words + "\n", 403, mimetype="text/plain")
 

@@ -10,8 +10,11 @@ from typing import Any
 
 from flask import Flask, Response, abort, redirect, request
 
+from auth.current import require
+from auth.people import Right
 from callbacks.look import Look, Sources
 from callbacks.spot_checks import draw, drawing_words, table_of
+from data.acting import actor
 from data.spot_checks import (
     Finding,
     FindingRefused,
@@ -21,8 +24,10 @@ from data.spot_checks import (
     record_findings,
 )
 from data.spot_sample import DrawRefused
+from data.touched_provinces import provinces_of_items
 from i18n import Text
 from reports.tables import csv_text, disarmed, xlsx_bytes
+from view import NUMBER
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATH = "/spot-checks"
@@ -38,21 +43,26 @@ def register_spot_checks(server: Flask, sources: Sources) -> None:
     def spot_keep() -> Any:
         look = looking()
         try:
+            sample = draw(look)
+            require(Right.MARK, set(sample.items["province_code"]))
             number = keep_check(
-                sources.store, draw(look), by="web", key=request.form.get("key", "")
+                sources.store, sample, by=actor().by, key=request.form.get("key", "")
             )
         except DrawRefused:
             return _refused(drawing_words(look.text), look)
         return redirect(look.view.to(check=number, seed=None, size=None).href, 303)
 
-    @server.post(f"{PATH}/<int:number>/findings")
+    @server.post(f"{PATH}/<number:number>/findings")
     def spot_findings(number: int) -> Any:
         look = looking()
         check = check_of(sources.store, number)
         if check is None:
             abort(404)
         try:
-            record_findings(sources.store, number, _changed(sources, number), by="web")
+            made = _changed(sources, number)
+            homes = provinces_of_items(sources.store, number)
+            require(Right.MARK, {homes[one.item] for one in made if one.item in homes})
+            record_findings(sources.store, number, made, by=actor().by)
         except FindingRefused as problem:
             return _refused(_reason(problem, look.text), look)
         return redirect(look.view.to(check=number).href, 303)
@@ -83,7 +93,7 @@ def _changed(sources: Sources, number: int) -> list[Finding]:
     Somebody else may have recorded something since: what this form left as it was stays theirs.
     """
     form = request.form
-    seen = int(form["seen"]) if form.get("seen", "").isdecimal() else 0
+    seen = int(form["seen"]) if NUMBER.fullmatch(form.get("seen", "")) else 0
     shown: dict[int, tuple[str, str]] = {}
     for row in findings_of(sources.store, number).to_dict("records"):
         if row["id"] <= seen:
@@ -91,7 +101,7 @@ def _changed(sources: Sources, number: int) -> list[Finding]:
     made = []
     for name, found in form.items():
         place = name.removeprefix("found-")
-        if place == name or not place.isdecimal() or not found:
+        if place == name or not NUMBER.fullmatch(place) or not found:
             continue
         item, remark = int(place), form.get(f"remark-{place}", "").strip()
         if shown.get(item) != (found, remark):

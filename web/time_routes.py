@@ -23,14 +23,14 @@ CARRIED = ("kind", "group", "task", "lead_unit", "tier", "state", "lang", "compa
 def register_time(server: Flask, sources: Sources) -> None:
     """Attach the routes to the server."""
 
-    @server.get("/classes/<int:version>/<day>/<level>-<place>.json")
+    @server.get("/classes/<number:version>/<day>/<level>-<place>.json")
     def classes_of_day(version: int, day: str, level: str, place: str) -> Response:
         look = _look(sources, day_of_path(day), level, place)
         answer = json_answer(classes(look))
         # A page may ask for what a batch has just replaced: then nothing is kept.
         return kept(answer) if version == look.now.version else answer
 
-    @server.get("/curve/<int:version>/<until>/<place>.json")
+    @server.get("/curve/<number:version>/<until>/<place>.json")
     def curve_of_place(version: int, until: str, place: str) -> Response:
         _check_place(place)
         store, register = sources.store, sources.register

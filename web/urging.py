@@ -13,8 +13,11 @@ from typing import Any
 from flask import Flask, Response, request, send_file
 
 from api.replies import json_response
+from auth.current import require
+from auth.people import Right
 from callbacks.look import Look, Sources
-from data.addresses import AddressRefused, addresses_of, checked_address, keep_addresses
+from data.acting import actor
+from data.addresses import addresses_of, is_address, keep_addresses
 from data.reminders import KEY, MOST_UNITS, Reminder, ReminderRefused, record_reminders
 from data.snapshot import snapshot
 from data.urging import urging_list
@@ -23,8 +26,11 @@ from reports.mail import Act, MailFailed, send_letters
 from reports.reminder import Letter, letters, mailto, unit_name
 from reports.reminder_docx import documents
 from settings import today
+from web.turns import turn
 
 BY = ("province", "commune")
+MOST_LETTERS = 100
+"""The most letters that one request makes documents of, or sends."""
 
 
 class Refused(Exception):  # noqa: N818
@@ -86,6 +92,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         if len(rows) < len(set(codes)):
             gone = sorted(set(codes) - set(rows["code"]))
             raise Refused(look.text("Không có đơn vị {code} vào ngày đang xem.", code=gone[0]))
+        require(Right.MARK, set(rows["province_code"]))
         by: Any = body["by"]
         made = letters(rows, look.register, look.as_of, by, look.text, demo=now.demo)
         only = body.get("only")
@@ -112,7 +119,10 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
 
     @server.post("/urging/letters.docx")
     def urging_docx() -> Response:
-        name, content = documents(_order().made)
+        order = _order()
+        _bounded(order.made, order.text)
+        with turn(order.text):
+            name, content = documents(order.made)
         answer = send_file(io.BytesIO(content), as_attachment=True, download_name=name)
         answer.headers["Cache-Control"] = "no-store"
         return answer
@@ -127,7 +137,13 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         sums = {code: one.sha256 for one in order.made for code in one.codes}
         day = order.day()
         act = Reminder(
-            order.key(day.isoformat()), units, day, "web", channel, order.text.language, sha256=sums
+            order.key(day.isoformat()),
+            units,
+            day,
+            actor().by,
+            channel,
+            order.text.language,
+            sha256=sums,
         )
         try:
             count = record_reminders(sources.store, act)
@@ -152,17 +168,23 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         given = order.body.get("addresses")
         chosen = given if isinstance(given, dict) else {}
         ready = [one for one in order.made if chosen.get(one.unit.code)]
-        addresses = {one.unit.code: _address(chosen[one.unit.code], text) for one in ready}
+        addresses = {one.unit.code: str(chosen[one.unit.code]).strip() for one in ready}
+        for address in addresses.values():
+            if not is_address(address):
+                shown = " ".join(address.split())[:80]
+                raise Refused(text("{address} không phải là địa chỉ thư.", address=shown))
+        _bounded(ready, text)
         if not ready or order.body.get("confirmed") != len(ready):
             raise Refused(text("Hãy xác nhận số thư và người nhận trước khi gửi."))
-        keep_addresses(sources.store, addresses, by="web")
-        act = Act(order.key("smtp"), today(), "web")
+        act = Act(order.key("smtp"), today(), actor().by)
         try:
             done = send_letters(sources.store, sources.settings, ready, addresses, act)
         except ReminderRefused as problem:
             raise Refused(_reason(problem, text)) from None
         except MailFailed as problem:
             raise Refused(str(problem), HTTPStatus.BAD_GATEWAY) from None
+        # Only an address that took a letter is worth keeping.
+        keep_addresses(sources.store, {code: addresses[code] for code in done.sent}, by=actor().by)
         said = text(
             "Đã gửi và ghi nhận {n} trên {total} thư.",
             n=text.whole(len(done.sent)),
@@ -172,12 +194,17 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         return json_response({"sent": done.sent, "failed": done.failed, "said": " ".join(lines)})
 
 
-def _address(said: object, text: Text) -> str:
-    try:
-        return checked_address(str(said))
-    except AddressRefused:
-        shown = " ".join(str(said).split())[:80]
-        raise Refused(text("{address} không phải là địa chỉ thư.", address=shown)) from None
+def _bounded(made: list[Letter], text: Text) -> None:
+    if len(made) > MOST_LETTERS:
+        raise Refused(
+            text(
+                "Mỗi lần nhiều nhất {most} công văn, đang chọn {n}: hãy chọn ít đơn vị hơn hoặc lập"
+                " theo tỉnh.",
+                most=text.whole(MOST_LETTERS),
+                n=text.whole(len(made)),
+            ),
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
 
 
 def _entry(letter: Letter, address: str, text: Text) -> dict[str, Any]:

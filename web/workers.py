@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 import gc
+import os
 from typing import Any
+
+from settings import settings
+from web.import_jobs import wait_for_jobs
+
+preload_app = True
+worker_class, threads = "web.serving_worker.Worker", 4
+timeout = 120
+"""Seconds after which a worker is replaced whose loop does not move at all; what the threads do may
+take longer."""
+graceful_timeout = settings().stop_seconds
+control_socket_disable = True
+# Only `NQ57_PROXIES` says whose word counts about host and scheme.
+forwarded_allow_ips = ""
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nosec B108
 
 
 def pre_fork(_server: Any, _worker: Any) -> None:
@@ -14,3 +29,17 @@ def pre_fork(_server: Any, _worker: Any) -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def worker_int(worker: Any) -> None:
+    """At an interruption (Ctrl+C) nothing is waited for."""
+    worker.interrupted = True
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """After its last request: stay until the imports that this worker has started have ended.
+
+    The server waits no longer than ``graceful_timeout`` for both.
+    """
+    if not getattr(worker, "interrupted", False):
+        wait_for_jobs(graceful_timeout)

@@ -5,6 +5,7 @@
   const byId = (id) => document.getElementById(id);
   const dialog = () => byId("urge-dialog");
   const word = (name) => JSON.parse(dialog().dataset.words)[name];
+  const ADDRESS = /^[a-z0-9_][a-z0-9._+-]*@[a-z0-9.-]+$/i;
   let units = [];
   let by = "province";
   let channel = "copy";
@@ -119,8 +120,10 @@
   const draft = async () => {
     const [one] = chosen();
     one.address = byId("urge-mailbox").value.trim();
+    // An address ends where the headers of a draft begin: nothing in it may do so.
+    if (one.address && !ADDRESS.test(one.address)) throw new Error(word("badAddress"));
     channel = "mailto";
-    element("a", "", [], { href: `mailto:${encodeURI(one.address)}${one.mailto}` }).click();
+    element("a", "", [], { href: `mailto:${one.address}${one.mailto}` }).click();
     if (!one.attach) return say("");
     await document_();
     say(word("attach"));

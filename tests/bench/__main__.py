@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from scripts.find_browser import installed_browser
 from settings import ROOT
 from tests.bench import growth, table, visits
+from tests.bench.chromium import chromium
 from tests.bench.load import callbacks_a_second, every_metric
 from tests.bench.servers import Server, start_app, start_twin
 
@@ -65,7 +65,7 @@ def _beside_the_twin(options: argparse.Namespace) -> dict[str, Any]:
     with contextlib.ExitStack() as stack:
         var = options.var or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         app, twin = stack.enter_context(_servers(var, boundaries, bare=not options.twin_with_table))
-        browser = stack.enter_context(_browser())
+        browser = stack.enter_context(chromium())
         record = measure(browser, app, twin, options.runs)
     found = table.rows(record["app"], record["twin"])
     record["boundaries"] = "builtin" if boundaries == "builtin" else Path(boundaries).name
@@ -124,21 +124,6 @@ def _servers(var: Path, boundaries: str, *, bare: bool = False) -> Iterator[tupl
         twin = start_twin(var, boundaries, var / "twin.log", bare=bare)
         stack.callback(twin.stop)
         yield app, twin
-
-
-@contextlib.contextmanager
-def _browser() -> Iterator[Browser]:
-    """Chromium, with WebGL in software where there is no graphics card."""
-    path = installed_browser()
-    if path is None:
-        raise SystemExit("The benchmarks need Chromium: run scripts/find_browser.py first.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-        )
-        yield browser
-        browser.close()
 
 
 def _options() -> argparse.Namespace:

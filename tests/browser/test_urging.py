@@ -112,6 +112,9 @@ def test_a_letter_a_commune_is_copied_in_the_language_of_the_page(desk, visitor)
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("V/v đôn đốc") and f"({CHOSEN[0]})" in copied
     assert CHOSEN[1] not in copied
+    visitor.find("#urge-mailbox").fill("a?bcc=b@example.vn")
+    visitor.find("#urge-mail").click()
+    expect(visitor.find("#urge-said")).to_contain_text("Địa chỉ thư chưa đúng")
 
 
 def drawn(visitor: Visitor, seed: str) -> list[str]:

@@ -216,7 +216,7 @@ def test_a_failure_inside_is_a_problem_without_its_details(
 ) -> None:
     server = Flask("test")
     register_api(server, settings)
-    monkeypatch.setattr("api.routes.open_store", lambda _: 1 / 0)
+    monkeypatch.setattr("api.reading.open_store", lambda _: 1 / 0)
     response = server.test_client().get(f"{API}/coverage")
     assert (response.status_code, response.mimetype) == (500, "application/problem+json")
     assert "ZeroDivision" not in response.text
@@ -234,7 +234,10 @@ def test_the_openapi_document_tells_every_address_parameter_and_type(client: Fla
     paths = document["paths"]
     assert set(paths) == {
         f"{API}/{end}"
-        for end in ("units", "units/{code}", "coverage", "unmarked", "tasks", "changes")
+        for end in (
+            *("units", "units/{code}", "coverage", "unmarked", "tasks", "marks", "batches"),
+            *("changes", "boundaries/{level}.geojson"),
+        )
     }
     names = {found["name"] for found in paths[f"{API}/units"]["get"]["parameters"]}
     assert names >= {"level", "province", "limit"}

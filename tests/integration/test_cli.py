@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -319,21 +320,26 @@ def test_an_address_that_answers_nothing_is_one_sentence(
 def test_serve_starts_the_production_server_where_the_settings_say(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started: list[list[str]] = []
-    monkeypatch.setattr("cli.os.execv", lambda program, command: started.append(command))
+    started: list[tuple[str, tuple[str, int]]] = []
+
+    def server(_program: str, command: list[str]) -> None:
+        number = int(command[-1].removeprefix("fd://"))
+        with socket.socket(fileno=os.dup(number)) as handed:
+            started.append((" ".join(command), handed.getsockname()[:2]))
+
+    monkeypatch.setattr("cli_serve.os.execv", server)
     monkeypatch.chdir(Path.cwd())
     monkeypatch.setenv("NQ57_HOST", "::1")
     monkeypatch.setenv("NQ57_PORT", "8123")
     monkeypatch.setenv("NQ57_WORKERS", "3")
     settings.cache_clear()
     loaded: list[bool] = []
-    monkeypatch.setattr("cli.load_demonstration", lambda: loaded.append(True))
+    monkeypatch.setattr("cli_serve.load_demonstration", lambda: loaded.append(True))
     assert run("serve")[0] == 0
     assert not loaded
-    (command,) = started
-    line = " ".join(command)
-    assert "-m gunicorn app:server --preload" in line and "gthread" in line
-    assert "--workers 3" in line and "--bind [::1]:8123" in line
+    ((line, address),) = started
+    assert "-m gunicorn app:server --config python:web.workers" in line
+    assert "--workers 3" in line and address == ("::1", 8123)
     assert run("serve", "--demo-if-empty")[0] == 0
     assert len(loaded) == 1
     fill(open_store(settings()))

@@ -109,3 +109,16 @@ def test_the_lists_of_tasks_keep_their_filters_to_themselves():
     assert tasks.at(Page.TASK, "T1").href == "/tasks/T1?lead_unit=A"
     assert tasks.at(Page.COUNTRY).href == "/?lead_unit=A"
     assert View(task="T").at(Page.TASKS).href == "/tasks"
+
+
+def test_no_text_of_an_address_has_signs_that_a_store_may_not_take():
+    for sign in ("%00", "%0A", "%C2%85"):
+        view = View.parse(f"/tasks/a{sign}b", f"lead_unit=a{sign}b&task={sign}")
+        assert (view.page, view.lead_unit, view.task) == (Page.MISSING, None, None)
+    assert View.parse("/", "lead_unit=\ud800").lead_unit is None
+    assert View.parse("/", "lead_unit=S%E1%BB%9F%C2%A0KH%26CN").lead_unit == "Sở\u00a0KH&CN"
+
+
+def test_what_comes_after_many_fields_is_ignored():
+    many = "&".join(f"x{n}=1" for n in range(60))
+    assert View.parse("/", f"lang=en&{many}&metric=overdue").query == "?lang=en"

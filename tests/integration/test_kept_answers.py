@@ -1,0 +1,148 @@
+"""Answers of callbacks are kept until the store, the day or who asks is another."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
+import pytest
+from flask import g
+
+from app import create_app
+from auth.people import Grant, Person, Role
+from callbacks import panel, scene
+from tests.integration.kept import append, marks
+from tests.integration.small_store import BA_CHE, DAY, small_store
+from web.kept_answers import UPDATE, Answer, KeptAnswers
+
+SEARCH = f"?as_of={DAY}&level=commune"
+
+
+@pytest.fixture
+def app(tmp_path):
+    return create_app(small_store(tmp_path))
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> list[str]:
+    """What was drawn and not answered from memory."""
+    found: list[str] = []
+    for module, name in ((scene, "classes"), (panel, "panel")):
+        real = getattr(module, name)
+
+        def draw(*args, real=real, name=name, **kwargs):
+            found.append(name)
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, draw)
+    return found
+
+
+def classes(client, search: str = SEARCH, encoding: str = "br"):
+    body = {
+        "output": "classes.data",
+        "outputs": {"id": "classes", "property": "data"},
+        "inputs": [{"id": "day-key", "property": "data", "value": "x"}],
+        "state": [
+            {"id": "url", "property": "pathname", "value": "/"},
+            {"id": "url", "property": "search", "value": search},
+        ],
+        "changedPropIds": ["day-key.data"],
+    }
+    return client.post(UPDATE, json=body, headers={"Accept-Encoding": encoding})
+
+
+def panel_of(client, path: str, search: str = ""):
+    names = ("panel.children", "panel.data-at", "document.children")
+    address = {"path": path, "search": search, "scheme": "light"}
+    values = {"view": address, "late": True, "import-seen": None}
+    body = {
+        "output": ".." + "...".join(names) + "..",
+        "outputs": [dict(zip(("id", "property"), one.split("."), strict=True)) for one in names],
+        "inputs": [{"id": i, "property": "data", "value": v} for i, v in values.items()],
+        "changedPropIds": ["view.data"],
+    }
+    return client.post(UPDATE, json=body)
+
+
+def test_the_same_question_is_drawn_once_and_answered_alike(app, drawn):
+    client = app.server.test_client()
+    first, second = classes(client), classes(client)
+    assert drawn == ["classes"]
+    assert second.data == first.data and second.headers["Content-Encoding"] == "br"
+    assert classes(client, encoding="identity").json["response"]["classes"]
+    assert drawn == ["classes"] * 2, "another encoding is another answer"
+    assert classes(client, SEARCH + "&kind=ward").status_code == 200
+    assert len(drawn) == 3
+
+
+def test_a_mark_is_seen_by_the_next_question(app, drawn):
+    client = app.server.test_client()
+    before = classes(client, encoding="identity").data
+    append(app.sources.store, marks((BA_CHE, "C1", DAY, "done")))
+    after = classes(client, encoding="identity").data
+    assert drawn == ["classes"] * 2 and after != before
+
+
+def test_two_people_do_not_share_an_answer(app, drawn):
+    people = [Person(n, login, "", (Grant(Role.READER),)) for n, login in enumerate("ab")]
+    asking = iter([people[0], people[1], people[0]])
+
+    @app.server.before_request
+    def who() -> None:
+        g.person = next(asking)
+
+    client = app.server.test_client()
+    assert [classes(client).status_code for _ in range(3)] == [200] * 3
+    assert drawn == ["classes"] * 2
+
+
+def test_the_panel_of_a_commune_is_drawn_each_time(app, drawn):
+    client = app.server.test_client()
+    for _ in range(2):
+        assert panel_of(client, "/").status_code == 200
+        assert panel_of(client, f"/commune/{BA_CHE}").status_code == 200
+        assert panel_of(client, "/", f"?selected={BA_CHE}").status_code == 200
+    assert drawn == ["panel"] * 5
+
+
+def test_of_many_who_ask_at_once_one_lets_it_be_drawn(app, monkeypatch):
+    real, begun, go_on = scene.classes, [], Event()
+
+    def slow(look):
+        begun.append(look)
+        assert go_on.wait(20)
+        return real(look)
+
+    monkeypatch.setattr(scene, "classes", slow)
+    together = Barrier(5)
+
+    def ask(number: int) -> bytes:
+        together.wait(20)
+        if number == 0:
+            go_on.set()
+            return b""
+        return classes(app.server.test_client()).data
+
+    with ThreadPoolExecutor(5) as pool:
+        answers = set(pool.map(ask, range(5))) - {b""}
+    assert len(answers) == 1 and len(begun) == 1
+
+
+def test_a_question_that_fails_hinders_nobody(app, monkeypatch):
+    real = scene.classes
+    monkeypatch.setattr(scene, "classes", lambda look: 1 / 0)
+    app.server.config["PROPAGATE_EXCEPTIONS"] = False
+    client = app.server.test_client()
+    assert classes(client).status_code == 500
+    monkeypatch.setattr(scene, "classes", real)
+    assert classes(client).status_code == 200
+
+
+def test_what_is_kept_is_bounded_and_the_oldest_goes_first():
+    kept = KeptAnswers(most=10)
+    for name in (b"a", b"b", b"c"):
+        kept.keep(name, Answer(b"1234", {}))
+        kept.find(b"a")
+    assert kept.size == 8
+    assert kept.find(b"b") is None and kept.find(b"a") and kept.find(b"c")

@@ -1,0 +1,132 @@
+"""Marks that a second person must confirm: apart, never counted, decided on by somebody else."""
+
+from __future__ import annotations
+
+import pytest
+from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
+from test_marking import AN, BINH, logged, looked, row, state
+
+from data.marking import MarksRefused, record_marks
+from data.moved import MarksMoved
+from data.pending import (
+    DecisionRefused,
+    confirm_marks,
+    keep_pending,
+    pending_count,
+    pending_list,
+    return_marks,
+    returned_to,
+)
+from data.requests import AnsweredBefore, Named
+from data.snapshot import snapshot
+from data.store import Store
+
+
+def ids(store: Store) -> list[int]:
+    return pending_list(store)["id"].tolist()
+
+
+def test_a_mark_that_waits_is_shown_apart_and_never_counted(store):
+    fill(store)
+    version, marks, batches = store.version(), store.mark_count(), len(store.batches())
+    before = snapshot(store, store.register(), DAY).totals
+    done = keep_pending(store, [row(), row(HONG_HA, "in_progress")], by=AN, seen=looked(store))
+    assert (done.batch, done.pending) == (None, 2)
+    assert (store.version(), store.mark_count(), len(store.batches())) == (version, marks, batches)
+    assert snapshot(store, store.register(), DAY).totals == before
+    assert state(store)["status"] == "blocked"
+    assert pending_list(store)["unit_code"].tolist() == [BA_CHE, HONG_HA]
+    assert (pending_count(store), pending_count(store, {"01"})) == (2, 1)
+    assert pending_list(store, {"01"})["unit_code"].tolist() == [HONG_HA]
+    assert logged(store) == ["mark.record"] or logged(store)[-1] == "mark.record"
+
+
+def test_another_person_confirms_and_it_becomes_a_batch_of_its_author(store):
+    fill(store)
+    keep_pending(store, [row(progress="60%", note="Xong"), row(HONG_HA)], by=AN)
+    before = len(store.batches())
+    done = confirm_marks(store, ids(store), by=BINH)
+    batch = store.batches()[0]
+    assert (batch.id, batch.by, batch.accepted) == (done.batch, AN, 2)
+    assert len(store.batches()) == before + 1
+    found = state(store)
+    assert (found["status"], found["progress"], found["note"]) == ("done", 60.0, "Xong")
+    assert pending_count(store) == 0 and logged(store)[-1] == "mark.confirm"
+
+
+def test_nobody_decides_on_a_mark_of_their_own_or_twice(store):
+    fill(store)
+    keep_pending(store, [row()], by=AN)
+    waiting = ids(store)
+    for act in (
+        lambda: confirm_marks(store, waiting, by=AN),
+        lambda: return_marks(store, waiting, "sai", by=AN),
+    ):
+        with pytest.raises(DecisionRefused) as refused:
+            act()
+        assert refused.value.reason == "own"
+    confirm_marks(store, waiting, by=BINH)
+    for act in (
+        lambda: confirm_marks(store, waiting, by="chi"),
+        lambda: return_marks(store, waiting, "sai", by="chi"),
+        lambda: confirm_marks(store, [], by="chi"),
+    ):
+        with pytest.raises(DecisionRefused) as refused:
+            act()
+        assert refused.value.reason == "gone"
+
+
+def test_a_returned_mark_goes_back_to_its_author_with_the_words(store):
+    fill(store)
+    keep_pending(store, [row()], by=AN)
+    with pytest.raises(DecisionRefused) as refused:
+        return_marks(store, ids(store), "  ", by=BINH)
+    assert refused.value.reason == "words"
+    assert return_marks(store, ids(store), "Chưa có minh chứng", by=BINH) == 1
+    found = returned_to(store, AN)
+    assert found["words"].tolist() == ["Chưa có minh chứng"]
+    assert found["decided_by"].tolist() == [BINH]
+    assert returned_to(store, BINH).empty and pending_count(store) == 0
+    assert state(store)["status"] == "blocked" and logged(store)[-1] == "mark.return"
+
+
+def test_it_is_judged_anew_when_it_is_confirmed(store):
+    fill(store)
+    keep_pending(store, [row()], by=AN)
+    tasks = store.tasks().assign(scope="00097")
+    store.replace_tasks(tasks, file="a.csv", sha256=None, by="test")
+    with pytest.raises(MarksRefused) as refused:
+        confirm_marks(store, ids(store), by=BINH)
+    assert refused.value.issues[0].problem == "not-assigned"
+    assert pending_count(store) == 1, "it still waits"
+
+
+def test_what_was_recorded_meanwhile_is_seen_before_it_is_confirmed(store):
+    fill(store)
+    keep_pending(store, [row()], by=AN)
+    record_marks(store, [row(status="in_progress")], by="chi")
+    with pytest.raises(MarksMoved) as moved:
+        confirm_marks(store, ids(store), by=BINH)
+    assert moved.value.found["by"].tolist() == ["chi"]
+    confirm_marks(store, ids(store), by=BINH, seen=moved.value.seen)
+    assert state(store)["status"] == "done"
+
+
+def test_who_marks_sees_that_another_ones_mark_waits(store):
+    fill(store)
+    old = looked(store)
+    keep_pending(store, [row(), row(VAN_DON)], by=AN, seen=old)
+    with pytest.raises(MarksMoved) as moved:
+        keep_pending(store, [row(status="blocked")], by=BINH, seen=old)
+    found = moved.value.found.iloc[0]
+    assert (found["by"], found["status"], bool(found["waits"])) == (AN, "done", True)
+    assert len(moved.value.found) == 1
+
+
+def test_the_same_request_waits_once(store):
+    fill(store)
+    named = Named(AN, "key-0001", "a" * 64)
+    keep_pending(store, [row()], by=AN, named=named, reply=lambda done: str(done.pending))
+    with pytest.raises(AnsweredBefore) as known:
+        keep_pending(store, [row()], by=AN, named=named, reply=lambda done: str(done.pending))
+    assert known.value.kept.answer == "1" and pending_count(store) == 1

@@ -1,0 +1,126 @@
+"""The people of the load, for Locust: they look, they mark, one brings in a large file."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import gevent
+import gevent.pool
+from locust import FastHttpUser, between, constant, task
+
+from tests.load.recording import POLL, Step, read
+
+HERE = Path(os.environ["NQ57_LOAD_FOLDER"])
+VISITS = read(HERE / "visits.json")
+PLACES = json.loads((HERE / "places.json").read_text())
+ALONE = os.environ["NQ57_LOAD_THINK"]
+THINKING = (float(ALONE), float(ALONE)) if ALONE else (10.0, 30.0)
+"""Seconds that somebody looks at what is shown before the next step."""
+POLL_SECONDS = 5.0
+PARALLEL = 6
+"""Requests that a browser has under way to one server."""
+
+
+class Looker(FastHttpUser):
+    """Somebody who looks at the map: a visit step by step, with a browser's cache."""
+
+    fixed_count = int(os.environ["NQ57_LOAD_LOOKERS"])
+    wait_time = between(*THINKING)
+
+    def on_start(self) -> None:
+        """Come with an empty cache."""
+        self.cache: set[str] = set()
+        self.tag = ""
+        self.steps: list[Step] = []
+        self.poller = gevent.spawn(self.poll)
+
+    def on_stop(self) -> None:
+        """Close the page."""
+        self.poller.kill()
+
+    def poll(self) -> None:
+        """Ask for what is new, as an open page does."""
+        gevent.sleep(random.uniform(0, POLL_SECONDS))
+        while True:
+            headers = {"If-None-Match": self.tag} if self.tag else {}
+            with self.client.get(POLL, headers=headers, name="poll", catch_response=True) as got:
+                if got.status_code in (200, 304):
+                    got.success()
+                    self.tag = got.headers.get("ETag", self.tag)
+            gevent.sleep(POLL_SECONDS)
+
+    @task
+    def step(self) -> None:
+        """Do the next thing of a visit; begin another one at its end."""
+        if not self.steps:
+            self.steps = list(random.choice(VISITS))
+            # As many come for the first time as come again.
+            if random.random() < 0.5:
+                self.cache.clear()
+        self.show(self.steps.pop(0))
+
+    def show(self, step: Step) -> None:
+        """Ask for all that a step needs; the time of the view is that until the last answer."""
+        began = time.perf_counter()
+        name = "first open" if step.name == "open" and not self.cache else step.name
+        posts = [ask for ask in step.asks if ask.body is not None]
+        gets = [ask for ask in step.asks if ask.body is None and ask.path not in self.cache]
+        failure: Exception | None = None
+        size = 0
+        for answer in gevent.pool.Pool(PARALLEL).imap_unordered(self.ask, [*gets, *posts]):
+            size += len(answer.content or b"")
+            if answer.status_code not in (200, 204, 304):
+                failure = RuntimeError(f"{answer.status_code} at {answer.url}")
+            elif "immutable" in answer.headers.get("Cache-Control", ""):
+                self.cache.add(answer.path)
+        self.environment.events.request.fire(
+            request_type="view", name=name, response_time=(time.perf_counter() - began) * 1000,
+            response_length=size, exception=failure, context={},
+        )  # fmt: skip
+
+    def ask(self, ask: Any) -> Any:
+        """One request of a step."""
+        name = ask.path.split("?")[0].split("/")[1] or "page"
+        if ask.body is None:
+            answer = self.client.get(ask.path, name=name)
+        else:
+            headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+            answer = self.client.post(ask.path, data=ask.body, headers=headers, name=name)
+        answer.path = ask.path
+        return answer
+
+
+class Marker(FastHttpUser):
+    """Somebody who records marks, one after the other."""
+
+    fixed_count = int(os.environ["NQ57_LOAD_MARKERS"])
+    wait_time = between(*THINKING)
+
+    @task
+    def mark(self) -> None:
+        """Record one mark of today."""
+        one = random.choice(PLACES)
+        body = {"marks": [{**one, "status": "in_progress", "progress": random.randint(1, 99)}]}
+        headers = {"Idempotency-Key": str(uuid4()), "Sec-Fetch-Site": "same-origin"}
+        self.client.post("/api/v1/marks", json=body, headers=headers, name="mark")
+
+
+class Importer(FastHttpUser):
+    """Somebody who brings in 50,000 rows, once."""
+
+    fixed_count = int(os.environ["NQ57_LOAD_IMPORTERS"])
+    wait_time = constant(3600)
+
+    @task
+    def bring(self) -> None:
+        """Send the file, as a program does."""
+        body = (HERE / "marks.csv").read_bytes()
+        headers = {"Content-Type": "text/csv", "Idempotency-Key": str(uuid4())}
+        path = "/api/v1/batches?kind=marks"
+        self.client.post(path, data=body, headers=headers, name="import", timeout=280)

@@ -1,0 +1,102 @@
+"""What people do, recorded once from a real browser: the requests of every step of a visit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page
+
+from tests.bench.servers import Server
+from tests.bench.visits import fresh
+from tests.bench.wire import Response, Wire
+
+PROVINCES = ("01", "22", "38", "79")
+"""The places that are looked at: two cities, two provinces of many communes."""
+QUIET = 2.0
+"""Seconds without a request after which a step is over."""
+POLL = "/version"
+"""What an open page asks now and then; the people of the test ask it by themselves."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request: a path with its query, and the body of a POST."""
+
+    path: str
+    body: str | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that a person does, and what the browser asks for it, in its order."""
+
+    name: str
+    asks: list[Ask]
+
+
+def record(browser: Browser, app: Server) -> list[list[Step]]:
+    """One visit for every place: look, change the measure, go in, filter, search, list, back."""
+    return [_visit(browser, app, province) for province in PROVINCES]
+
+
+def write(visits: list[list[Step]], file: Path) -> None:
+    """Keep visits for the processes that repeat them."""
+    file.write_text(json.dumps([[asdict(step) for step in one] for one in visits]))
+
+
+def read(file: Path) -> list[list[Step]]:
+    """The visits that were kept."""
+    return [
+        [Step(step["name"], [Ask(**ask) for ask in step["asks"]]) for step in one]
+        for one in json.loads(file.read_text())
+    ]
+
+
+def _visit(browser: Browser, app: Server, province: str) -> list[Step]:
+    with fresh(browser) as context:
+        page = context.new_page()
+        wire = Wire(page)
+        steps: list[Step] = []
+
+        def step(name: str, act: Callable[[], object]) -> None:
+            before = len(wire.responses)
+            act()
+            wire.settle(page, QUIET)
+            steps.append(Step(name, _asks(list(wire.responses.values())[before:])))
+
+        step("open", lambda: page.goto(app.address + "/"))
+        for name, script in _walk(province):
+            step(name, lambda script=script: page.evaluate(script))
+        step("search", lambda: _search(page))
+        return steps
+
+
+def _walk(province: str) -> Iterable[tuple[str, str]]:
+    yield "metric", "nq57.go('/?metric=completion')"
+    yield "level", "nq57.go('/?level=commune&metric=completion')"
+    yield "drill", f"nq57.go('/province/{province}?metric=completion')"
+    yield "filter", f"nq57.go('/province/{province}?metric=completion&group=infrastructure')"
+    yield "filter", f"nq57.go('/province/{province}?group=infrastructure&kind=ward')"
+    yield "unmarked", f"nq57.go('/unmarked?province={province}')"
+    yield "tasks", f"nq57.go('/tasks?province={province}')"
+    yield "back", "nq57.go('/')"
+
+
+def _search(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("hong ha", delay=120)
+
+
+def _asks(responses: Iterable[Response]) -> list[Ask]:
+    found = []
+    for one in responses:
+        parts = urlsplit(one.address)
+        if not one.address.startswith("http") or parts.path.startswith(POLL):
+            continue
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        found.append(Ask(path, one.sent))
+    return found
