@@ -157,6 +157,7 @@ def _now(found: Waiting, rows: dict[str, Any], view: View, text: Text) -> dict[s
         "province": view.province,
         "kind": found.kind,
         "only": view.only,
+        "by": view.by,
         "sections": sections(found.provinces, text),
         "query": view.at(Page.COMMUNE, "00000").query,
         "due": text("hạn gần nhất {day}"),

@@ -75,7 +75,8 @@
     if (!holder || !holder.offsetParent) return;
     const rows = new Map();
     api?.forEachNodeAfterFilter(({ id, data }) => data.section || rows.set(id, data.full));
-    const told = document.getElementById("queue-listed").dataset.scene;
+    const told = document.getElementById("queue-listed")?.dataset.scene;
+    if (!told) return; // It is not drawn yet; this is called again when it is.
     const key = told + [...rows.keys()].join();
     if (shown.key === key && (!shown.canvas || holder.contains(shown.canvas))) return;
     shown = { key, spots: [], canvas: null };

@@ -39,8 +39,9 @@ def shown(app, query: str = "") -> str:
 
 def form(app, query: str = "size=2&seed=57") -> dict[str, str]:
     """What the form that keeps a draw sends."""
-    page = shown(app, query)
-    return {name: re.search(rf'"{name}", "value": "(\w+)"', page)[1] for name in ("key", "shown")}
+    inputs = re.findall(r'{"props": ({[^{}]*}), "type": "Input"', shown(app, query))
+    fields = [json.loads(one) for one in inputs]
+    return {one["name"]: one["value"] for one in fields if one["name"] in ("key", "shown")}
 
 
 def keep(app, client, **more: str) -> str:
