@@ -7,6 +7,7 @@ from flask_compress import Compress
 
 from api.routes import register_api
 from auth.guard import register_guard
+from auth.sessions import prepare_sessions
 from callbacks.look import Sources
 from callbacks.wiring import register_callbacks
 from data.finding import warm
@@ -16,17 +17,23 @@ from settings import settings as read_settings
 from web.asked import read_requests
 from web.compressed import Scripts
 from web.exports import register_exports
+from web.failing import register_failing
 from web.first_use import register_first_use
 from web.headers import register_headers
+from web.health import register_health
 from web.help import register_help
 from web.history import register_history
 from web.hosts import refuse_unknown_hosts
 from web.import_routes import register_import
 from web.kept_answers import keep_answers
+from web.limits import limit_requests
 from web.login import register_login
 from web.marking import register_marking
+from web.metrics import register_metrics
 from web.page import STATIC, PageApp
 from web.pictures import register_pictures
+from web.private import register_private
+from web.proxies import trust_proxies
 from web.refusals import register_refusals
 from web.reports import register_reports
 from web.routes import register_routes
@@ -37,23 +44,32 @@ from web.tiles import register_tiles
 from web.time_routes import register_time
 from web.tools import register_tools
 from web.urging import register_urging_routes
+from web.watching import watch
 
 
 def create_app(settings: Settings) -> PageApp:
     """The whole program as a Dash application; its ``server`` is the WSGI application."""
     server = Flask("nq57")
     sources = Sources(settings)
+    trust_proxies(server, settings.proxies)
+    watch(server, lambda: app)
+    register_failing(server, settings.language)
     register_headers(server, settings.basemap_style)
     read_requests(server)
     refuse_unknown_hosts(server, settings)
+    limit_requests(server, settings)
     refuse_other_sites(server, settings.language)
     register_refusals(server, settings.language)
+    prepare_sessions(server, settings)
     register_guard(server, settings)
+    register_private(server, settings)
     app = PageApp(sources, server=server)
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     app.collect_scripts()
     register_callbacks(app, sources)
     register_login(server, sources)
+    register_health(server, sources)
+    register_metrics(server, sources)
     register_routes(server, sources)
     register_help(server, sources)
     register_first_use(server, sources)

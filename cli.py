@@ -12,11 +12,13 @@ from pathlib import Path
 
 import click
 
+from cli_audit import audit
 from cli_db import db
 from cli_report import report
 from cli_serve import serve
 from cli_tasks import tasks
 from cli_urge import urge
+from cli_users import users
 from terminal import (
     FILE,
     Day,
@@ -28,6 +30,7 @@ from terminal import (
     from_geo,
     import_file,
     load_demonstration,
+    note_boundaries,
     printing,
     ready_sources,
     ready_store,
@@ -58,13 +61,15 @@ def boundaries_import(
     """Import a vector file, an archive or a folder, and use it from now on if it is whole."""
     from geo.importing import import_boundaries
 
+    store, register = ready_sources()
     report = from_geo(
         import_boundaries,
         path,
         chosen_settings(),
         accept_missing=accept_missing,
-        register=ready_sources()[1],
+        register=register,
     )
+    note_boundaries(store, report)
     deliver_report(report, form, output, what_to_do=ACCEPT_HINT)
 
 
@@ -75,12 +80,14 @@ def boundaries_download(accept_missing: bool, form: str | None, output: Path | N
     """Download the public archive of boundaries and import it; goes on where it broke off."""
     from geo.download import download_boundaries
 
+    store, register = ready_sources()
     report = from_geo(
         download_boundaries,
         chosen_settings(),
         accept_missing=accept_missing,
-        register=ready_sources()[1],
+        register=register,
     )
+    note_boundaries(store, report)
     deliver_report(report, form, output, what_to_do=ACCEPT_HINT)
 
 
@@ -258,10 +265,12 @@ def demo_load() -> None:
     load_demonstration()
 
 
+cli.add_command(audit)
 cli.add_command(db)
 cli.add_command(urge)
 cli.add_command(report)
 cli.add_command(tasks)
+cli.add_command(users)
 cli.add_command(serve)
 
 

@@ -51,6 +51,17 @@ class Settings(BaseSettings):
     stop_seconds: int = Field(
         60, ge=1, le=3600, description="How long requests and imports may go on at a stop."
     )
+    log: Literal["plain", "json"] = Field(
+        "plain", description="The log: `plain` lines, or `json`, where each request has one."
+    )
+    metrics_token: str = Field(
+        "",
+        repr=False,
+        description="Who may read /metrics: who sends it; empty: this machine itself.",
+    )
+    proxies: int = Field(
+        0, ge=0, le=5, description="Proxies before the program whose forwarded headers count."
+    )
     language: Literal["vi", "en", "hi"] = Field("vi", description="The language without `lang=`.")
     confirm_marks: bool = Field(
         False, description="A mark made here waits until a second person confirms it."
@@ -94,6 +105,9 @@ class Settings(BaseSettings):
     )
     max_columns: int = Field(
         400, ge=10, le=16_384, description="Most columns that a file may have."
+    )
+    max_query_seconds: int = Field(
+        30, ge=1, le=3600, description="Seconds that one question of a page to the store may take."
     )
     max_cell: int = Field(
         100_000, ge=100, le=5_000_000, description="Most characters that a cell may hold."
@@ -180,6 +194,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"A key in NQ57_SECRET_KEY is shorter than {SHORTEST_KEY} characters, which can be"
                 " guessed: make one with `openssl rand -hex 32`."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _proxies_mean_accounts(self) -> Settings:
+        if self.auth == "open" and self.proxies:
+            raise ValueError(
+                f"NQ57_PROXIES is {self.proxies}, so others reach the program through a proxy:"
+                " that needs accounts, NQ57_AUTH=required."
             )
         return self
 

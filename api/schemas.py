@@ -239,3 +239,4 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[ParameterProblem] | None = None
+    request_id: str | None = None

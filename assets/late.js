@@ -9,14 +9,17 @@
       .catch(() => null);
   }
 
-  const load = (address) =>
+  const attach = (tag, attributes) =>
     new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = address;
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.append(script);
+      const node = nq57.element(tag, "", [], attributes);
+      node.onload = resolve;
+      node.onerror = (problem) => {
+        node.remove();
+        reject(problem);
+      };
+      document.head.append(node);
     });
+  const load = (src) => attach("script", { src });
 
   // Dash waits for whatever this is, and would load plotly by itself if it were not there.
   let start = null;
@@ -33,11 +36,11 @@
   let documents = null;
   nq57.loadDocuments = () => {
     if (documents) return documents;
-    const [script, style] = nq57.documents;
-    if (!document.querySelector(`link[href="${style}"]`)) {
-      document.head.append(nq57.element("link", "", [], { rel: "stylesheet", href: style }));
-    }
-    documents = load(script);
+    const [script, href] = nq57.documents;
+    // What the scripts build is never seen without its styles.
+    const dressed =
+      !document.querySelector(`link[href="${href}"]`) && attach("link", { rel: "stylesheet", href });
+    documents = Promise.resolve(dressed).then(() => load(script));
     documents.catch(() => (documents = null));
     return documents;
   };

@@ -22,6 +22,10 @@ class Unknown(Exception):  # noqa: N818
     """Nobody has logged in where that is asked for; the server answers 401, or the login page."""
 
 
+class MustChange(Exception):  # noqa: N818
+    """The person has a first password, and has to change it before anything else."""
+
+
 class NotListed(Exception):  # noqa: N818
     """The address is in no table of rights, so nobody may ask for it."""
 

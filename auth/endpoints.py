@@ -30,6 +30,9 @@ ENDPOINTS: dict[str, Right | Free] = {
     "/_favicon.ico": Free.FILE,
     "empty_topology": Free.FILE,
     "alive": Free.FILE,
+    "ready": Free.FILE,
+    # Looks itself at who asks: this machine, or who brings its token.
+    "metrics": Free.FILE,
     # Accounts.
     "login": Free.PUBLIC,
     "logout": Free.PUBLIC,
@@ -62,6 +65,7 @@ ENDPOINTS: dict[str, Right | Free] = {
     "report_bundle_discarded": Right.READ,
     "spot_table": Right.READ,
     "export-assignments": Right.READ,
+    "export-audit": Right.ADMINISTER,
     "export-communes": Right.READ,
     "export-history": Right.READ,
     "export-ranking": Right.READ,
@@ -101,6 +105,9 @@ ENDPOINTS: dict[str, Right | Free] = {
     "api.marks": Right.READ,
     "api.batches": Right.READ,
     "api.boundaries": Right.READ,
+    "api.record": Right.MARK,
+    "api.bring_in": Right.IMPORT,
+    "api.take_back": Right.IMPORT,
     "api_documents.openapi": Right.READ,
     "api_documents.docs": Right.READ,
     "api_documents.docs_file": Right.READ,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from flask import Flask, g, request
 
-from auth.current import Forbidden, NotListed, Unknown
+from auth.current import Forbidden, MustChange, NotListed, Unknown
 from auth.endpoints import ENDPOINTS, Free
 from auth.people import ANYBODY, NOBODY, VISITOR, Person
+from auth.sessions import find
 from data.acting import set_actor
 from settings import Settings
 
@@ -19,7 +20,7 @@ bearer: list[Finder] = []
 
 It is asked at each request, with the settings of the program that answers.
 """
-session: list[Finder] = []
+session: list[Finder] = [find]
 """What finds the person of a session."""
 
 
@@ -44,14 +45,16 @@ def register_guard(server: Flask, settings: Settings) -> None:
             return
         if not known or wanted is Free.KNOWN:
             raise Unknown
+        if g.get("must_change"):
+            raise MustChange
         raise Forbidden(wanted, None)
 
 
 def _who(settings: Settings) -> Person:
     if settings.auth == "open":
         return ANYBODY
-    for find in (*bearer, *session):
-        found = find(settings)
+    for finder in (*bearer, *session):
+        found = finder(settings)
         if found is not None:
             return found
     return VISITOR if settings.public_read else NOBODY

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from auth.current import person
+from auth.people import Right
 from callbacks import about
+from callbacks.audit import audit_document
 from callbacks.history import history_document
 from callbacks.importing import importing
 from callbacks.look import Look
@@ -15,9 +18,9 @@ from callbacks.rows import rows_document
 from callbacks.spot_checks import spot_checks_document
 from callbacks.task import task_document
 from callbacks.tasks import tasks_document
-from components.documents import about_page, missing_page
+from components.documents import about_page, missing_page, not_allowed_page
 from components.first_use import first_use
-from view import Page
+from view import Page, Panel
 
 OF_MARKS = (Page.UNMARKED, Page.PENDING, Page.SPOT_CHECKS, Page.REPORTS, Page.ROWS)
 OF_TASKS = (Page.TASKS, Page.TASK, Page.HISTORY)
@@ -41,10 +44,14 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     if view.page == Page.ROWS:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:
+        if view.panel == Panel.AUDIT and not view.batch:
+            return audit_document(look, grids=grids)
         return history_document(look, grids=grids)
     if view.page == Page.SPOT_CHECKS:
         return spot_checks_document(look)
     if view.page == Page.IMPORT:
+        if not person().has(Right.IMPORT):
+            return [not_allowed_page(view, text)]
         return importing(look, grids=grids)
     if view.page == Page.REPORTS:
         return reports_document(look)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from callbacks.audit import audit_export
 from callbacks.described import about, named
 from callbacks.history import moment, record
 from callbacks.look import Look
@@ -47,7 +49,8 @@ def assignments_export(look: Look) -> Export:
     # Only a list of one page can be sorted on the screen: a long one keeps its order.
     if look.view.sort and total_of(look) <= PER_PAGE:
         rows = in_order(list(rows), look.view.sort, ROW_FIELDS)
-    return Export(named(look, title), title, names, rows, about(look, title))
+    lines, count = about(look, title), partial(total_of, look)
+    return Export(named(look, title), title, names, rows, lines, count)
 
 
 ROW_FIELDS = {
@@ -83,6 +86,7 @@ EXPORTS: dict[str, Callable[[Look], Export]] = {
     "unmarked": unmarked_export,
     "assignments": assignments_export,
     "history": history_export,
+    "audit": audit_export,
     "tasks": tasks_export,
     "task-units": task_units_export,
 }

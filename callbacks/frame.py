@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from auth.current import person
+from auth.people import Right
 from callbacks.look import Look
 from components.classes import FULL, SHARES, legend_rows
 from components.difference import difference_rows
@@ -42,7 +44,17 @@ def head(look: Look, *, late: bool, scheme: str) -> list[Any]:
     """The header of a view."""
     picker = day(look, late=late, scheme=scheme)
     language = look.sources.settings.language
-    return header(look.view, picker, look.now.demo, look.text, language=language)
+    asking = person()
+    who = None if look.sources.settings.auth == "open" else asking.name
+    return header(
+        look.view,
+        picker,
+        look.now.demo,
+        look.text,
+        language=language,
+        who=who,
+        imports=asking.has(Right.IMPORT),
+    )
 
 
 def strip(look: Look) -> list[html.Div]:

@@ -114,6 +114,11 @@ class Look:
         """The figures of the day viewed."""
         return snapshot(self.sources.store, self.register, self.as_of, self.filters)
 
+    @property
+    def stamp(self) -> str:
+        """The version of the figures as it stands in addresses."""
+        return self.sources.store.stamp(self.now.version)
+
     @cached_property
     def lack(self) -> Lack | None:
         """What has to be imported before there are figures; None where there are."""

@@ -21,7 +21,7 @@ from components.place import link
 from components.ranking import ranking_hint, ranking_rows, ranking_table
 from components.tables import commune_grid, unmarked_grid, unmarked_rows
 from components.words import full_name
-from data.assignments import assignments, history, unmarked
+from data.assignments import assignments, histories, unmarked
 from data.register import Unit
 from i18n import Text
 from view import Level, Metric, Page, Panel, View
@@ -183,10 +183,7 @@ def _commune(look: Look, unit: Unit) -> html.Section:
         full_name(province.name, province.kind, text) if province else "",
         bool(row and row["marked"] == 1),
         tasks,
-        {
-            code: history(store, register, unit.code, code, look.as_of)
-            for code in tasks.loc[tasks["status"].notna(), "task_code"]
-        },
+        histories(store, register, unit.code, look.as_of),
         out,
         look.view.at(Page.HISTORY),
         text,

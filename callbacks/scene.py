@@ -113,7 +113,7 @@ def classes(look: Look) -> dict[str, Any]:
         "islands": islands,
         "figures": figures_address(look),
         **({"since": look.earlier_day.isoformat()} if differs else {}),
-        "version": look.now.version,
+        "version": look.stamp,
     } | in_state(look)
 
 
@@ -169,7 +169,7 @@ def figures_address(look: Look) -> str:
         if getattr(view, name)
     }
     place = look.province_code or "all"
-    path = f"/figures/{look.now.version}/{look.as_of.isoformat()}/{look.level}-{place}.json"
+    path = f"/figures/{look.stamp}/{look.as_of.isoformat()}/{look.level}-{place}.json"
     return path + ("?" + urlencode(pairs) if pairs else "")
 
 

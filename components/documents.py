@@ -72,5 +72,17 @@ def missing_page(view: View, text: Text) -> list[Any]:
     ]
 
 
+def not_allowed_page(view: View, text: Text) -> html.Div:
+    """What stands where the account has no right to a page."""
+    return html.Div(
+        [
+            html.H1(text("Tài khoản này không có quyền làm việc đó.")),
+            html.P(text("Hãy hỏi quản trị viên nếu công việc của bạn cần đến trang này.")),
+            html.P(link(text("Về bản đồ cả nước"), view.at(Page.COUNTRY))),
+        ],
+        className="prose",
+    )
+
+
 def _pair(term: str, words: str) -> tuple[html.Dt, html.Dd]:
     return html.Dt(term), html.Dd(words)

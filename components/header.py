@@ -36,7 +36,16 @@ THEME = {
 }
 
 
-def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> list[Any]:
+def header(
+    view: View,
+    day: Any,
+    demo: bool,
+    text: Text,
+    *,
+    language: str,
+    who: str | None = None,
+    imports: bool = True,
+) -> list[Any]:
     """The children of the header.
 
     Parameters
@@ -45,6 +54,10 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
         The day picker, or what stands in its place (``day_part``).
     language
         The one that an address without ``lang`` speaks.
+    who
+        The name of who is logged in; empty where nobody is, None where there are no accounts.
+    imports
+        Whether who looks may bring in files.
     """
     on_map = view.page in (Page.COUNTRY, Page.PROVINCE, Page.COMMUNE)
     base = view.to(selected=None, classes=None)
@@ -52,7 +65,7 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
     places = [
         (Page.UNMARKED, text("Chưa đánh dấu"), "list"),
         (Page.TASKS, text("Nhiệm vụ"), "tasks"),
-        (Page.IMPORT, text("Nhập tệp"), "import"),
+        *([(Page.IMPORT, text("Nhập tệp"), "import")] if imports else []),
         (Page.REPORTS, text("Báo cáo"), "report"),
     ]
     pages = [
@@ -108,7 +121,21 @@ def header(view: View, day: Any, demo: bool, text: Text, *, language: str) -> li
             text("Trang khác"),
             [(label, base.at(page), page == here, {}) for label, page in more],
         ),
+        *([] if who is None else [_account(who, text)]),
     ]
+
+
+def _account(who: str, text: Text) -> html.A:
+    """Who is logged in, by a letter; or the way to log in."""
+    name = text("Tài khoản: {name}", name=who) if who else text("Đăng nhập")
+    return html.A(
+        who[:1].upper() or "→",
+        href="/account" if who else "/login",
+        id="account",
+        className="icon-button",
+        title=name,
+        **{"aria-label": name},
+    )
 
 
 def _search(text: Text) -> html.Div:

@@ -58,13 +58,19 @@ def colorscale(scheme: str) -> list[list[float | str]]:
     return steps
 
 
-def stylesheet() -> str:
-    """The tokens as CSS custom properties of both schemes."""
+def stylesheet(*, alone: bool = False) -> str:
+    """The tokens as CSS custom properties of both schemes.
+
+    ``alone``: no script says which scheme it is, so that of the browser counts.
+    """
 
     def block(side: int) -> str:
         return "".join(f"--{name.replace('_', '-')}:{pair[side]};" for name, pair in TOKENS.items())
 
+    dark = f"{block(1)}color-scheme:dark"
+    system = "@media (prefers-color-scheme:dark){:root:not([data-mantine-color-scheme])"
     return (
         f":root{{{block(0)}color-scheme:light}}"
-        f':root[data-mantine-color-scheme="dark"]{{{block(1)}color-scheme:dark}}'
+        f':root[data-mantine-color-scheme="dark"]{{{dark}}}'
+        f"{f'{system}{{{dark}}}}}' if alone else ''}"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from data.audit import few, record
 from data.batch import now
 from data.readers import Limits, Row, read_table
 from data.register import Register
@@ -58,14 +59,19 @@ def addresses_of(store: Store, codes: Iterable[str]) -> dict[str, str]:
 def keep_addresses(store: Store, given: Mapping[str, str], *, by: str) -> int:
     """Keep addresses of units in one transaction; a newer one takes an older one's place."""
     sound = {code: checked_address(address) for code, address in given.items()}
+    if not sound:
+        return 0
     codes, at = sorted(sound), now()
     rows = [{"unit_code": code, "address": sound[code], "by": by, "at": at} for code in codes]
     with store.writing() as connection:
+        before = 0
         for start in range(0, len(codes), _AT_ONCE):
             part = codes[start : start + _AT_ONCE]
-            connection.execute(sa.delete(addresses).where(addresses.c.unit_code.in_(part)))
-        if rows:
-            connection.execute(sa.insert(addresses), rows)
+            gone = connection.execute(sa.delete(addresses).where(addresses.c.unit_code.in_(part)))
+            before += gone.rowcount
+        connection.execute(sa.insert(addresses), rows)
+        names = few(codes)
+        record(connection, "addresses.keep", "addresses", before={"count": before}, after=names)
     return len(sound)
 
 

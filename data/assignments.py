@@ -75,6 +75,16 @@ def history(
     return store.history(register.log_units(unit_code, as_of), task_code, as_of)
 
 
+def histories(
+    store: Store, register: Register, unit_code: str, as_of: date
+) -> dict[str, pd.DataFrame]:
+    """Return what `history` does for every task of a unit, by task code; asked at once."""
+    check_day(as_of)
+    found = store.history(register.log_units(unit_code, as_of), None, as_of)
+    parts = found.groupby("task_code", sort=False)
+    return {str(code): part.reset_index(drop=True) for code, part in parts}
+
+
 def unmarked(snapshot: Snapshot, province: str | None = None) -> pd.DataFrame:
     """Return the unmarked communes: who must be urged, and about what.
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +20,20 @@ PATIENCE = 120
 """Seconds that a writer waits for another one."""
 _UPGRADE_LOCK = 57_2024
 """Of PostgreSQL's advisory locks: whoever changes the tables holds it."""
+
+
+_seconds: ContextVar[float | None] = ContextVar("seconds of a query", default=None)
+_STEPS = 50_000
+"""Steps of SQLite, some milliseconds, after which it is asked whether its time is over."""
+
+
+class QueryTooLong(Exception):  # noqa: N818
+    """A question to the store took longer than it may."""
+
+
+def limit_queries(seconds: float | None) -> None:
+    """Let no reading query of this thread take longer from now on; None: as long as it takes."""
+    _seconds.set(seconds)
 
 
 class StoreRefused(Exception):  # noqa: N818
@@ -46,6 +62,7 @@ class Connections:
             engine = sa.create_engine(address)
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
+            event.listen(engine, "before_cursor_execute", _within_a_time)
             self._readers = engine
             self._writers = engine.execution_options(nq57_write=True)
         self.engine = engine
@@ -53,8 +70,17 @@ class Connections:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Give a connection that sees one state of the store from beginning to end."""
-        with self._readers.begin() as connection:
-            yield connection
+        seconds = _seconds.get()
+        try:
+            with self._readers.begin() as connection:
+                if self.is_postgres and seconds is not None:
+                    milliseconds = int(seconds * 1000)
+                    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {milliseconds}")
+                yield connection
+        except sa.exc.OperationalError as error:
+            if seconds is not None and _is_interrupted(error):
+                raise QueryTooLong from None
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -84,6 +110,22 @@ def _prepare(connection: Any, _record: Any) -> None:
         "cache_size = -4000",
     ):
         connection.execute(f"PRAGMA {line}")
+
+
+def _within_a_time(connection: sa.Connection, *_: Any) -> None:
+    """Let SQLite end a reading query that takes too long."""
+    seconds = _seconds.get()
+    raw: Any = connection.connection.driver_connection
+    if seconds is None or connection.get_execution_options().get("nq57_write", False):
+        raw.set_progress_handler(None, 0)
+        return
+    end = monotonic() + seconds
+    raw.set_progress_handler(lambda: monotonic() > end, _STEPS)
+
+
+def _is_interrupted(error: sa.exc.OperationalError) -> bool:
+    """Whether a query was ended because its time was over, on either engine."""
+    return getattr(error.orig, "sqlstate", "") == "57014" or str(error.orig) == "interrupted"
 
 
 def _begin(connection: sa.Connection) -> None:

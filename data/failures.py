@@ -69,6 +69,11 @@ def reason(error: Exception) -> str:
     return words or _first_line(cause)
 
 
+def unreachable(error: BaseException) -> bool:
+    """Whether a failure is that the database does not answer, or not now."""
+    return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError)
+
+
 def _of_postgres(error: psycopg.Error) -> str | None:
     state = error.sqlstate
     if state is None:

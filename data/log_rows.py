@@ -34,8 +34,13 @@ def standing_marks(
     return _named(pd.concat(frames, ignore_index=True))
 
 
-def history(connection: sa.Connection, units: Sequence[str], task: str, last: date) -> pd.DataFrame:
-    """Return every mark of a task by some units up to a day, oldest first, withdrawn ones too."""
+def history(
+    connection: sa.Connection, units: Sequence[str], task: str | None, last: date
+) -> pd.DataFrame:
+    """Return every mark of a task by some units up to a day, oldest first, withdrawn ones too.
+
+    Without a task those of all, with their ``task_code``.
+    """
     query = (
         sa.select(
             *(marks.c[name] for name in ("marked_on", "status", "progress", "note", "evidence")),
@@ -43,10 +48,13 @@ def history(connection: sa.Connection, units: Sequence[str], task: str, last: da
             batches.c.withdrawn_by.is_not(None).label("withdrawn"),
         )
         .join(batches, SAME_BATCH)
-        .where(marks.c.unit_code.in_(list(units)), marks.c.task_code == task)
-        .where(marks.c.marked_on <= last)
+        .where(marks.c.unit_code.in_(list(units)), marks.c.marked_on <= last)
         .order_by(marks.c.marked_on, marks.c.seq)
     )
+    if task is None:
+        query = query.add_columns(marks.c.task_code)
+    else:
+        query = query.where(marks.c.task_code == task)
     return _named(frame_of(connection.execute(query)))
 
 

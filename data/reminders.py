@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from data.audit import few, record
 from data.batch import now
 from data.days import DAY_ZERO
 from data.register import Register
@@ -104,6 +105,9 @@ def _record(connection: sa.Connection, made: Reminder, homes: Mapping[str, str])
     ]
     if rows:
         connection.execute(sa.insert(reminders), rows)
+        said = {"day": made.day, "channel": made.channel, "state": made.state}
+        said |= few(row["unit_code"] for row in rows)
+        record(connection, "reminders.record", made.key, after=said)
     return len(rows)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from data.cache_use import used
 from data.coverage import Filters, figures, totals
 from data.days import NEVER, days_of
 from data.register import Register
@@ -82,6 +83,7 @@ def kept_snapshot(store: Store, day: Day, register: Register, filters: Filters) 
     """Return the figures of a day that was read from a store, kept for the next who asks."""
     key = (store.url, day.version, id(register), day.as_of, filters)
     with _lock:
+        used("snapshot", key in _kept)
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]

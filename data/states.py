@@ -10,6 +10,7 @@ from threading import Lock
 import numpy as np
 import sqlalchemy as sa
 
+from data.cache_use import used
 from data.catalogue import Catalogue
 from data.coverage import States, states
 from data.days import day_number
@@ -73,6 +74,7 @@ def day_in(store: Store, connection: sa.Connection, as_of: date) -> Day:
     ).one()
     key = (store.url, version, as_of)
     with _lock:
+        used("day", key in _days)
         if key in _days:
             _days.move_to_end(key)
             return _days[key]

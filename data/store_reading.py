@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from data.register import Register
 from data.register_table import register_in
 from data.tables import batches, marks, store_version
 from data.tasks_table import numbered_tasks, tasks_of
+from settings import VERSION
 
 
 class StoreReader:
@@ -28,6 +30,7 @@ class StoreReader:
         self.url = url
         self._base = register
         self._connections = Connections(url)
+        self._stamps: dict[int, str] = {}
 
     @property
     def is_postgres(self) -> bool:
@@ -46,6 +49,24 @@ class StoreReader:
         """Return the counter that every batch raises."""
         with self.reading() as connection:
             return version_of(connection)
+
+    def stamp(self, version: int) -> str:
+        """Return a version as it stands in addresses that browsers keep answers of.
+
+        It tells two stores of one version apart, and two releases of the program.
+        """
+        known = self._stamps.get(version)
+        if known is not None:
+            return known
+        with self.reading() as connection:
+            now = version_of(connection)
+            newest = sa.select(batches.c.at).order_by(batches.c.id.desc()).limit(1)
+            at = connection.execute(newest).scalar()
+        made = f"{now}-{sha256(f'{VERSION} {at}'.encode()).hexdigest()[:8]}"
+        # Where the store has moved on meanwhile, the address names what holds now.
+        if now == version:
+            self._stamps = {version: made}
+        return made
 
     def tasks(self) -> pd.DataFrame:
         """Return the catalogue, by task code; days are `datetime.date` or None."""
@@ -96,8 +117,8 @@ class StoreReader:
         with self.reading() as connection:
             return log_rows.standing_marks(connection, units, first, last)
 
-    def history(self, units: Sequence[str], task: str, last: date) -> pd.DataFrame:
-        """Return every mark of a task by some units up to a day, oldest first."""
+    def history(self, units: Sequence[str], task: str | None, last: date) -> pd.DataFrame:
+        """Return every mark of a task, or of all, by some units up to a day, oldest first."""
         with self.reading() as connection:
             return log_rows.history(connection, units, task, last)
 

@@ -27,6 +27,8 @@ KEPT = timedelta(days=7)
 ID = re.compile(r"[0-9a-f]{32}")
 WORKING = ("waiting", "reading", "comparing", "writing")
 """The phases in which a job is at work."""
+MOST_AT_WORK, MOST_KEPT = 6, 60
+"""The most files that are read or wait for it at once, and that are kept at all."""
 INTERRUPTED = "interrupted"
 """The reason of a job that ended without a word; any other reason is a sentence."""
 PATIENCE = 1.0
@@ -35,6 +37,10 @@ PATIENCE = 1.0
 
 class UploadGone(Exception):  # noqa: N818
     """The folder was removed while something was to be written to it."""
+
+
+class TooManyAtWork(Exception):  # noqa: N818
+    """As many files as may be at once are being read, or wait for it."""
 
 
 @dataclass(frozen=True)
@@ -164,13 +170,40 @@ class Upload:
 
 
 def new_upload(var: Path) -> Upload:
-    """Make the folder of a file that is about to arrive, and remove those that are too old."""
+    """Make the folder of a file that is about to arrive, and remove those that are too old.
+
+    Beyond `MOST_KEPT` those make room that nobody went on with for longest.
+
+    Raises
+    ------
+    TooManyAtWork
+        Too many are at work.
+    """
     root = var / "uploads"
     root.mkdir(parents=True, exist_ok=True)
     sweep(root, datetime.now(UTC) - KEPT)
+    check_at_work(var)
+    waiting = sorted((_changed(one), one) for one in root.iterdir() if ID.fullmatch(one.name))
+    for _, folder in waiting[: max(0, len(waiting) - MOST_KEPT + 1)]:
+        if not Upload(folder).progress().at_work:
+            Upload(folder).remove()
     folder = root / secrets.token_hex(16)
     folder.mkdir(mode=0o700)
     return Upload(folder)
+
+
+def check_at_work(var: Path) -> None:
+    """Raise `TooManyAtWork` where no more files may be read now."""
+    found = (find_upload(var, one.name) for one in (var / "uploads").glob("*"))
+    if sum(one is not None and one.progress().at_work for one in found) >= MOST_AT_WORK:
+        raise TooManyAtWork
+
+
+def _changed(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def find_upload(var: Path, ident: str | None) -> Upload | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -41,6 +41,8 @@ class Export:
         The rows in their order, read once. A value is text (a code too), a number, a day or None.
     about
         Lines that say what is listed, of which day and place, under which filters, and from where.
+    count
+        Gives the number of rows before they are read, where that is quicker than reading them.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Export:
     columns: Mapping[str, str]
     rows: Iterable[Mapping[str, Any]]
     about: Sequence[str] = field(default=())
+    count: Callable[[], int] | None = None
 
     def cells(self) -> Iterator[list[Any]]:
         """The values of the rows in the order of the columns."""
@@ -85,14 +88,19 @@ def xlsx_bytes(export: Export) -> bytes:
     TooManyRowsError
         For more than `MOST_IN_WORKBOOK` rows.
     """
+    if export.count is not None and export.count() > MOST_IN_WORKBOOK:
+        raise _too_many()
     rows: list[list[Any]] = []
     for cells in export.cells():
         if len(rows) == MOST_IN_WORKBOOK:
-            raise TooManyRowsError(
-                f"A workbook holds {MOST_IN_WORKBOOK} rows at most: choose fewer, or take CSV."
-            )
+            raise _too_many()
         rows.append(cells)
     return workbook(export.title, list(export.columns.values()), rows, export.about)
+
+
+def _too_many() -> TooManyRowsError:
+    said = f"A workbook holds {MOST_IN_WORKBOOK} rows at most: choose fewer, or take CSV."
+    return TooManyRowsError(said)
 
 
 def in_order(

@@ -6,13 +6,22 @@ The query is that of the page: its day, its place, its filters and its order (``
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from flask import Flask, Response, abort, request
 
 from callbacks.exports import EXPORTS
 from callbacks.look import Look, Sources
-from reports.exports import ENDINGS, Export, TooManyRowsError, csv_lines, xlsx_bytes
+from i18n import Text
+from reports.exports import (
+    ENDINGS,
+    MOST_IN_WORKBOOK,
+    Export,
+    TooManyRowsError,
+    csv_lines,
+    xlsx_bytes,
+)
+from web.named import disposition
+from web.turns import turn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -29,31 +38,26 @@ def _view(
     def answer(ending: str) -> Response:
         if ending not in ENDINGS:
             abort(404)
-        return download(made(sources.look(f"/{table}", request.query_string.decode())), ending)
+        look = sources.look(f"/{table}", request.query_string.decode())
+        return download(made(look), ending, look.text)
 
     return answer
 
 
-def download(export: Export, ending: str) -> Response:
+def download(export: Export, ending: str, text: Text) -> Response:
     """A table as the answer to a request: a named file, CSV as it is made, or a workbook."""
     if ending == "csv":
         answer = Response(csv_lines(export), mimetype="text/csv")
     else:
         try:
-            answer = Response(xlsx_bytes(export), mimetype=XLSX)
-        except TooManyRowsError as error:
-            return Response(str(error), 413, mimetype="text/plain")
+            with turn(text):
+                answer = Response(xlsx_bytes(export), mimetype=XLSX)
+        except TooManyRowsError:
+            said = text(
+                "Một sổ tính chứa nhiều nhất {most} dòng: hãy chọn ít hơn, hoặc tải CSV.",
+                most=text.whole(MOST_IN_WORKBOOK),
+            )
+            return Response(said + "\n", 413, mimetype="text/plain")
     answer.headers["Content-Disposition"] = disposition(f"{export.name}.{ending}")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
-
-
-def disposition(name: str) -> str:
-    """The header that names a file (RFC 6266); letters beyond ASCII come in both forms.
-
-    >>> disposition("chua-danh-dau_quang-ninh_2025-11-28.csv")
-    'attachment; filename="chua-danh-dau_quang-ninh_2025-11-28.csv"'
-    """
-    plain = name.encode("ascii", "replace").decode().translate(str.maketrans('"\\?', "___"))
-    said = f'attachment; filename="{plain}"'
-    return said if plain == name else f"{said}; filename*=UTF-8''{quote(name, safe='')}"

@@ -7,10 +7,10 @@ reads, matches and previews, and writes marks only when the order in the folder 
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -26,9 +26,11 @@ from data.readers import Limits
 from data.uploads import INTERRUPTED, Progress, Upload, UploadGone
 from settings import Settings, settings
 from web.import_result import make_result
+from web.logs import write_logs
 
 EVERY = 0.2
 """Seconds between two words about the progress."""
+_log = logging.getLogger("nq57.import")
 SHOWN = ("rows", "accepted", "unchanged", "rejected", "newly", "lost", "provinces")
 """What a person has seen of a result when he confirms it, and has the right over."""
 
@@ -36,6 +38,7 @@ SHOWN = ("rows", "accepted", "unchanged", "rejected", "newly", "lost", "province
 def main(folder: Path, lock: int | None = None) -> None:
     """Do what the order in the folder says: ``read`` or ``write``."""
     upload, chosen = Upload(folder), settings()
+    write_logs(settings().log)
     with suppress(OSError):
         os.nice(5)
     try:
@@ -46,8 +49,8 @@ def main(folder: Path, lock: int | None = None) -> None:
     except FileRefused as refused:
         _fail(upload, str(refused), refused.problem, refused.values)
     except Exception:
-        # The whole story is for the server's log; the page says what to do next.
-        traceback.print_exc()
+        # What failed is for the server's log; the page says what to do next.
+        _log.exception("The import failed")
         _fail(upload, INTERRUPTED)
     finally:
         if lock is not None:

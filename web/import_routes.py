@@ -16,7 +16,7 @@ from callbacks.look import Sources
 from data.acting import actor
 from data.choices import Choice, ChoiceRefused
 from data.tables import STATUSES
-from data.uploads import Upload, find_upload, new_upload
+from data.uploads import TooManyAtWork, Upload, check_at_work, find_upload, new_upload
 from i18n import LANGUAGES, Text
 from reports.template import template
 from settings import today
@@ -32,6 +32,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def register_import(server: Flask, sources: Sources) -> None:
     """Attach the routes to the server."""
     var = sources.settings.var
+
+    @server.errorhandler(TooManyAtWork)
+    def import_waits(_: TooManyAtWork) -> Response:
+        text = _text()
+        words = text("Máy chủ đang đọc nhiều tệp; hãy thử lại sau ít phút.")
+        answer = _refused(HTTPStatus.TOO_MANY_REQUESTS, words)
+        answer.headers["Retry-After"] = "60"
+        return answer
 
     def known(ident: str) -> Upload:
         upload = find_upload(var, ident)
@@ -142,6 +150,7 @@ def _choices(body: Any, sources: Sources) -> list[Choice]:
 
 
 def _started(upload: Upload, sources: Sources, order: dict[str, Any]) -> Response:
+    check_at_work(sources.settings.var)
     if not start_job(upload, sources.settings, order):
         return _busy()
     return _json({"id": upload.id}, HTTPStatus.ACCEPTED)

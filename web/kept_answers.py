@@ -20,6 +20,7 @@ from flask import Flask, Response, g, request
 from auth.current import person
 from callbacks.look import Sources
 from components import ids
+from data.cache_use import used
 from settings import today
 from view import Page, View
 
@@ -105,6 +106,7 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
             g.question = (key, lock)
             # Somebody may have answered it while this one waited.
             found = answers.find(key)
+        used("callback", found is not None)
         return draw() if found is None else Response(found.body, headers=found.headers)
 
     @server.after_request

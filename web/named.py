@@ -27,4 +27,5 @@ def disposition(name: str) -> str:
     kept = "".join(" " if sign in '/\\"' or not sign.isprintable() else sign for sign in name)
     simple = unicodedata.normalize("NFD", kept.replace("Đ", "D").replace("đ", "d"))
     ascii_only = simple.encode("ascii", "ignore").decode()
-    return f"attachment; filename=\"{ascii_only}\"; filename*=UTF-8''{quote(kept, safe='')}"
+    said = f'attachment; filename="{ascii_only}"'
+    return said if ascii_only == kept else f"{said}; filename*=UTF-8''{quote(kept, safe='')}"

@@ -112,7 +112,7 @@ class PageApp(Dash):
                     name: self.script_address(*path.split("/", 1))
                     for name, path in LATE_LIBRARIES.items()
                 },
-                "documents": [_bundle_address(DOCUMENT_SCRIPTS), _bundle_address(DOCUMENT_STYLES)],
+                "documents": [bundle_address(DOCUMENT_SCRIPTS), bundle_address(DOCUMENT_STYLES)],
                 "provinceNames": dict(
                     zip(look.now.provinces["code"], look.now.provinces["name"], strict=True)
                 ),
@@ -133,12 +133,12 @@ class PageApp(Dash):
             f'<link rel="icon" href="{_icon()}" type="image/svg+xml">'
             f"<style>{stylesheet()}{face}</style><script>{SCHEME_SCRIPT}</script>"
             f"{self._preloads(look)}{parts['css']}"
-            f'<link rel="stylesheet" href="{_bundle_address(STYLES)}">'
+            f'<link rel="stylesheet" href="{bundle_address(STYLES)}">'
             f"{_document_styles() if _shown(look) or not has_map(look) else ''}"
             f"<script>{facts}</script></head><body>"
             f"<noscript>{plain}</noscript>"
             f"{parts['app_entry']}<footer>{parts['config']}"
-            f'<script src="{_bundle_address(SCRIPTS)}"></script>'
+            f'<script src="{bundle_address(SCRIPTS)}"></script>'
             f"{parts['scripts']}{parts['renderer']}</footer></body></html>"
         )
 
@@ -220,7 +220,7 @@ def _scripts_in(html: str) -> list[str]:
 
 
 @lru_cache(maxsize=len(BUNDLES))
-def _bundle_address(name: str) -> str:
+def bundle_address(name: str) -> str:
     """The address of the scripts or the styles of the page; it changes with their content."""
     return f"/assets/{name}?m={sha256(bundle(name)).hexdigest()[:12]}"
 
@@ -232,7 +232,7 @@ def _written_path() -> str:
 
 
 def _document_styles() -> str:
-    return f'<link rel="stylesheet" href="{_bundle_address(DOCUMENT_STYLES)}">'
+    return f'<link rel="stylesheet" href="{bundle_address(DOCUMENT_STYLES)}">'
 
 
 def _shown(look: Look) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, redirect, request
+from werkzeug.urls import iri_to_uri
 
 from api.problems import problem
 from api.replies import json_response
-from auth.current import Forbidden, NotListed, Unknown
+from auth.current import Forbidden, MustChange, NotListed, Unknown
 from i18n import LANGUAGES, Text
 
 API = "/api/"
-LOGIN = "/login"
+LOGIN, PASSWORD = "/login", "/account/password"
+OWN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+"""An address of this site, and nothing that a browser takes for another one's."""
 
 
 def register_refusals(server: Flask, language: str) -> None:
@@ -28,26 +32,35 @@ def register_refusals(server: Flask, language: str) -> None:
     @server.errorhandler(Unknown)
     def unknown(_: Unknown) -> Any:
         if request.method == "GET" and _shows_pages():
-            return redirect(login_address(request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER)
+            asked = iri_to_uri(request.full_path).rstrip("?")
+            return redirect(login_address(asked), HTTPStatus.SEE_OTHER)
         text = texts()
-        answer = _refused(text("Hãy đăng nhập để tiếp tục."), HTTPStatus.UNAUTHORIZED, text)
+        answer = refused(text("Hãy đăng nhập để tiếp tục."), HTTPStatus.UNAUTHORIZED, text)
         answer.headers["WWW-Authenticate"] = 'Bearer realm="nq57"'
         return answer
 
-    @server.errorhandler(Forbidden)
-    def forbidden(refused: Forbidden) -> Response:
+    @server.errorhandler(MustChange)
+    def must_change(_: MustChange) -> Any:
+        if request.method == "GET" and _shows_pages():
+            return redirect(PASSWORD, HTTPStatus.SEE_OTHER)
         text = texts()
-        if refused.provinces:
-            codes = ", ".join(sorted(refused.provinces)[:5])
+        said = text("Hãy đổi mật khẩu lần đầu trước khi tiếp tục.")
+        return refused(said, HTTPStatus.FORBIDDEN, text)
+
+    @server.errorhandler(Forbidden)
+    def forbidden(lacking: Forbidden) -> Response:
+        text = texts()
+        if lacking.provinces:
+            codes = ", ".join(sorted(lacking.provinces)[:5])
             said = text("Tài khoản này không có quyền làm việc đó ở tỉnh {codes}.", codes=codes)
         else:
             said = text("Tài khoản này không có quyền làm việc đó.")
-        return _refused(said, HTTPStatus.FORBIDDEN, text)
+        return refused(said, HTTPStatus.FORBIDDEN, text)
 
     @server.errorhandler(NotListed)
     def not_listed(_: NotListed) -> Response:
         text = texts()
-        return _refused(text("Không ai được hỏi địa chỉ này."), HTTPStatus.FORBIDDEN, text)
+        return refused(text("Không ai được hỏi địa chỉ này."), HTTPStatus.FORBIDDEN, text)
 
 
 def login_address(after: str) -> str:
@@ -55,7 +68,14 @@ def login_address(after: str) -> str:
     return LOGIN if after in ("", "/") else f"{LOGIN}?{urlencode({'next': after})}"
 
 
-def _refused(said: str, status: HTTPStatus, text: Text) -> Response:
+def own_address(asked: str) -> str:
+    """The address to go on to after logging in; the map for what leads to another site."""
+    if not OWN.fullmatch(asked) or urlsplit(asked).netloc:
+        return "/"
+    return "/" if urlsplit(asked).path in (LOGIN, "/logout") else asked
+
+
+def refused(said: str, status: HTTPStatus, text: Text) -> Response:
     """The sentence as who asks can read it: a problem, JSON, a page, or plain."""
     if request.path.startswith(API):
         return problem(status, said)

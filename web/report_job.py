@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
-import traceback
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,13 +13,17 @@ from data.uploads import INTERRUPTED, Progress, Upload, UploadGone
 from reports.bundles import Bundle, order_of
 from settings import settings
 from web.import_job import turn
+from web.logs import write_logs
 from web.report_bundle import write_bundle
 from web.report_files import ReportRefused
+
+_log = logging.getLogger("nq57.report")
 
 
 def main(folder: Path, lock: int | None = None) -> None:
     """Make the bundle that the order in the folder asks for."""
     kept = Upload(folder)
+    write_logs(settings().log)
     with suppress(OSError):
         os.nice(5)
     try:
@@ -30,8 +34,8 @@ def main(folder: Path, lock: int | None = None) -> None:
     except ReportRefused as refused:
         _fail(kept, str(refused))
     except Exception:
-        # The whole story is for the server's log; the page says what to do next.
-        traceback.print_exc()
+        # What failed is for the server's log; the page says what to do next.
+        _log.exception("The report failed")
         _fail(kept, INTERRUPTED)
     finally:
         if lock is not None:

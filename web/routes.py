@@ -51,8 +51,8 @@ def register_routes(server: Flask, sources: Sources) -> None:
         }
         return kept(json_answer(body))
 
-    @server.get("/figures/<number:version>/<day>/<level>-<place>.json")
-    def figures(version: int, day: str, level: str, place: str) -> Response:
+    @server.get("/figures/<stamp>/<day>/<level>-<place>.json")
+    def figures(stamp: str, day: str, level: str, place: str) -> Response:
         if level not in LEVELS:
             abort(404)
         view = View.parse("/", request.query_string.decode())
@@ -75,17 +75,13 @@ def register_routes(server: Flask, sources: Sources) -> None:
         ]
         answer = json_answer(body)
         # A page may ask for figures that a batch has just replaced: then nothing is kept.
-        return kept(answer) if version == now.version else answer
+        return kept(answer) if stamp == sources.store.stamp(now.version) else answer
 
     @server.get("/topojson/<name>")
     def empty_topology(name: str) -> Response:
         layers = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
         nothing = {layer: {"type": "GeometryCollection", "geometries": []} for layer in layers}
         return kept(json_answer({"type": "Topology", "objects": nothing, "arcs": []}))
-
-    @server.get("/healthz")
-    def alive() -> Response:
-        return json_answer({"status": "alive"})
 
 
 def day_of_path(text: str) -> date:

@@ -28,6 +28,7 @@ from data.touched_provinces import provinces_of_items
 from i18n import Text
 from reports.tables import csv_text, disarmed, xlsx_bytes
 from view import NUMBER
+from web.named import disposition
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATH = "/spot-checks"
@@ -86,7 +87,7 @@ def register_spot_checks(server: Flask, sources: Sources) -> None:
             csv.writer(file, lineterminator="\r\n").writerows([disarmed(s)] for s in table.source)
             # Without the mark, a spreadsheet reads a file as something else than UTF-8.
             answer = Response("\ufeff" + file.getvalue() + csv_text(table), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+        answer.headers["Content-Disposition"] = disposition(f"{name}.{ending}")
         answer.headers["Cache-Control"] = "no-cache"
         return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from hashlib import sha256
 
 from flask import Flask, Response, abort, request
 
@@ -12,7 +13,7 @@ from callbacks.scene import steps
 from components.tiles import tile_words
 from data.regions import by_region
 from i18n import LANGUAGES, Text
-from web.routes import json_answer, kept
+from web.routes import json_answer
 
 
 def register_tiles(server: Flask, sources: Sources) -> None:
@@ -46,4 +47,9 @@ def register_tiles(server: Flask, sources: Sources) -> None:
             "points": points,
             "words": tile_words(Text(language if language in LANGUAGES else "vi")),
         }
-        return kept(json_answer(body))
+        answer = json_answer(body)
+        # The address names the units and where they lie, not the words: a browser asks each time.
+        answer.set_etag(sha256(answer.get_data()).hexdigest()[:24])
+        answer.headers["Cache-Control"] = "no-cache"
+        answer.make_conditional(request)
+        return answer

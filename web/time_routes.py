@@ -23,27 +23,27 @@ CARRIED = ("kind", "group", "task", "lead_unit", "tier", "state", "lang", "compa
 def register_time(server: Flask, sources: Sources) -> None:
     """Attach the routes to the server."""
 
-    @server.get("/classes/<number:version>/<day>/<level>-<place>.json")
-    def classes_of_day(version: int, day: str, level: str, place: str) -> Response:
+    @server.get("/classes/<stamp>/<day>/<level>-<place>.json")
+    def classes_of_day(stamp: str, day: str, level: str, place: str) -> Response:
         look = _look(sources, day_of_path(day), level, place)
         answer = json_answer(classes(look))
         # A page may ask for what a batch has just replaced: then nothing is kept.
-        return kept(answer) if version == look.now.version else answer
+        return kept(answer) if stamp == look.stamp else answer
 
-    @server.get("/curve/<number:version>/<until>/<place>.json")
-    def curve_of_place(version: int, until: str, place: str) -> Response:
+    @server.get("/curve/<stamp>/<until>/<place>.json")
+    def curve_of_place(stamp: str, until: str, place: str) -> Response:
         _check_place(place)
         store, register = sources.store, sources.register
         lang = request.args.get("lang")
         text = Text(lang if lang in LANGUAGES else sources.settings.language)
-        now = store.version()
+        now = store.stamp(store.version())
         body: dict[str, Any] = {"words": time_words(text)}
         body |= curve(coverage_curve(store, register, None if place == "all" else place))
         if place == "all":
             body["provinces"] = province_curves(daily(store, register))
         answer = json_answer(body)
         # A day later the curve is longer.
-        same = version == now and until == today().isoformat()
+        same = stamp == now and until == today().isoformat()
         return kept(answer) if same else answer
 
 

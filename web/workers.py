@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
 from typing import Any
 
 from settings import settings
 from web.import_jobs import wait_for_jobs
+from web.logs import log_config
 
 preload_app = True
 worker_class, threads = "web.serving_worker.Worker", 4
@@ -16,9 +19,18 @@ timeout = 120
 take longer."""
 graceful_timeout = settings().stop_seconds
 control_socket_disable = True
+logconfig_dict = log_config(settings().log)
 # Only `NQ57_PROXIES` says whose word counts about host and scheme.
 forwarded_allow_ips = ""
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nosec B108
+
+# Where the workers count what they do, so that each of them can tell of all: see `web/metrics.py`.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="nq57-metrics-")
+
+
+def on_exit(_server: Any) -> None:
+    """When all workers have ended: leave nothing behind."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def pre_fork(_server: Any, _worker: Any) -> None:

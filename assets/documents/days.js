@@ -118,7 +118,22 @@
   };
 
   /** Let everything around the map follow the address. */
-  const follow = () => window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  let following = false;
+  const follow = () => {
+    following = true;
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    following = false;
+  };
+
+  /** Whoever goes elsewhere has left the walk: it must not write into the history of other pages. */
+  const leave = () => {
+    if (following) return;
+    clearTimeout(resting);
+    origin = null;
+    ends = true;
+    nq57.stopPlaying();
+  };
+  for (const name of ["_dashprivate_pushstate", "popstate"]) window.addEventListener(name, leave);
 
   /** A walk ends: one step back in the history leads to where it began. */
   const finish = () => {

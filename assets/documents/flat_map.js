@@ -41,5 +41,22 @@
     return lines.map((line) => "M" + line.map(point).join("L") + end).join("");
   };
 
-  nq57.flat = { bounds, pointsOf, projection, path };
+  const pause = (wait) => new Promise((resolve) => setTimeout(resolve, wait));
+  const [FIRST, LONGEST] = [1000, 30000];
+  /**
+   * The files of a picture; over a broken line they are asked for again, while it is ``wanted``.
+   * Null when it is not any more.
+   */
+  const files = async (addresses, wanted) => {
+    for (let wait = FIRST; ; wait = Math.min(2 * wait, LONGEST)) {
+      try {
+        return await Promise.all(addresses.map((one) => (one ? nq57.file(one) : null)));
+      } catch {
+        await pause(wait);
+        if (!wanted()) return null;
+      }
+    }
+  };
+
+  nq57.flat = { bounds, files, pointsOf, projection, path };
 })();

@@ -59,6 +59,13 @@
     if (target.closest?.("#help")) showHelp().catch(() => nq57.go("/about" + location.search));
   });
 
+  // A dialog belongs to the page that opened it: one that stayed would lock the next one up.
+  for (const name of ["_dashprivate_pushstate", "popstate"]) {
+    addEventListener(name, () => {
+      for (const open of document.querySelectorAll("dialog[open]")) open.close();
+    });
+  }
+
   // Esc belongs to what is open above the map.
   addEventListener(
     "keydown",
@@ -70,6 +77,12 @@
     },
     true,
   );
+
+  // Where a click does not focus a link (Safari), the box would lose the focus and close its list
+  // between the press and the click.
+  document.addEventListener("mousedown", (event) => {
+    if (event.target.closest(".search-results")) event.preventDefault();
+  });
 
   // The search is a box with a list; how many results there are is said when they come.
   const found = () => document.getElementById("search-list");

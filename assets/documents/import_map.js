@@ -43,7 +43,10 @@
   const drawImportMaps = (content) => {
     if (!content) return window.dash_clientside.no_update;
     const { before, after, turned, geometry, islands, words } = content;
-    Promise.all([geometry, islands].map(nq57.file)).then(([units, far]) => {
+    const wanted = () => Boolean(document.getElementById("import-map-after"));
+    nq57.flat.files([geometry, islands], wanted).then((files) => {
+      if (!files) return;
+      const [units, far] = files;
       for (const [side, classes] of Object.entries({ before, after })) {
         const map = draw(classes, turned, units.features, far, words);
         document.getElementById(`import-map-${side}`)?.replaceChildren(map);

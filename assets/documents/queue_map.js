@@ -81,13 +81,9 @@
     if (shown.key === key && (!shown.canvas || holder.contains(shown.canvas))) return;
     shown = { key, spots: [], canvas: null };
     const scene = JSON.parse(told);
-    const files = await Promise.all([
-      nq57.file(scene.locator),
-      nq57.file(scene.islands),
-      scene.units ? nq57.file(scene.units) : null,
-      ...scene.anchors.map(nq57.file),
-    ]);
-    if (shown.key !== key) return;
+    const addresses = [scene.locator, scene.islands, scene.units, ...scene.anchors];
+    const files = await nq57.flat.files(addresses, () => shown.key === key && holder.isConnected);
+    if (!files || shown.key !== key) return;
     if (!holder.isConnected) {
       shown.key = null; // The page was left; it may come back.
       return;

@@ -33,13 +33,18 @@
   });
 
   const draw = () => window.dash_clientside.set_props("import-seen", { data: { at: Date.now() } });
-  let asking = null;
-  const ask = async () => {
-    const rows = [...document.querySelectorAll(".report-bundle[data-phase]")].filter((row) =>
+  const unfinished = () =>
+    [...document.querySelectorAll(".report-bundle[data-phase]")].filter((row) =>
       ["waiting", "writing"].includes(row.dataset.phase),
     );
-    asking = null;
-    if (!rows.length) return;
+  // One chain of questions, however often the page is drawn anew meanwhile.
+  let asking = false;
+  const ask = async () => {
+    const rows = unfinished();
+    if (!rows.length) {
+      asking = false;
+      return;
+    }
     for (const row of rows) {
       const answer = await fetch(`/reports/all/${row.dataset.bundle}`).catch(() => null);
       if (!answer?.ok) continue;
@@ -57,13 +62,15 @@
       const said = total ? words.replace("{x}", done).replace("{n}", total) : "";
       row.querySelector(".bundle-of").textContent = said;
     }
-    asking = setTimeout(ask, EVERY);
+    setTimeout(ask, EVERY);
   };
 
   const look = () => {
     document.querySelectorAll("[data-report-day]").forEach(putDay);
     document.querySelectorAll("select[data-report]").forEach(putChoice);
-    if (!asking && document.querySelector(".report-bundle .work-bar")) asking = setTimeout(ask, 0);
+    if (asking || !unfinished().length) return;
+    asking = true;
+    setTimeout(ask, 0);
   };
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
   look();

@@ -139,11 +139,12 @@
     if (last?.holder === holder && last.text === text) return;
     last = { holder, text };
     const data = JSON.parse(text);
-    const files = ["units", "geometry", "islands", "border", "coast"].map((name) =>
-      data[name] ? nq57.file(data[name]) : null,
-    );
-    const [units, geometry, islands, border, coast] = await Promise.all(files);
-    if (last?.text !== text || last.holder !== holder) return;
+    const names = ["units", "geometry", "islands", "border", "coast"];
+    const addresses = names.map((name) => data[name]);
+    const wanted = () => last?.text === text && last.holder === holder;
+    const files = await nq57.flat.files(addresses, wanted);
+    if (!files || !wanted()) return;
+    const [units, geometry, islands, border, coast] = files;
     Object.assign(data, { codes: units.codes, names: units.names });
     const [borders, edge] = [border?.features, coast?.features];
     holder.replaceChildren(draw(data, geometry.features, borders, edge, islands));

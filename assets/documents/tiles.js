@@ -173,11 +173,21 @@
     step();
   };
 
+  // What the squares are drawn from comes with the next drawing of the map; only on a first visit
+  // they do not wait for the map. One frame at a time, and not for ever.
+  const FRAMES = 600;
+  let [waiting, left] = [0, FRAMES];
+  const wait = () => {
+    cancelAnimationFrame(waiting);
+    waiting = left-- > 0 ? requestAnimationFrame(look) : 0;
+  };
+
   const enter = async () => {
     const given = ready();
-    if (!given || !nq57.size().width) return requestAnimationFrame(look);
+    if (!given || !nq57.size().width) return wait();
+    left = FRAMES;
     const asked = address();
-    const file = await nq57.file(asked).catch(() => null);
+    const [file] = (await nq57.flat.files([asked], wanted)) || [];
     if (!file || !wanted() || !now.scene || address() !== asked) return null;
     const before = state.shown;
     const back = state.leaving;
@@ -259,7 +269,10 @@
     look();
   };
   for (const name of ["_dashprivate_pushstate", "popstate"]) {
-    window.addEventListener(name, () => setTimeout(look));
+    window.addEventListener(name, () => {
+      left = FRAMES;
+      setTimeout(look);
+    });
   }
   look();
 })();

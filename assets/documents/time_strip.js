@@ -126,6 +126,7 @@
   };
 
   nq57.isPlaying = () => strip.playing !== null;
+  nq57.stopPlaying = () => stop();
   const start = () => {
     const { slider } = strip.parts;
     nq57.beginWalk();

@@ -37,9 +37,10 @@
     return `${location.pathname}?${query}`;
   };
 
-  let [asked, about] = [null, null];
+  const PATIENCE = 5000;
+  let [asked, about, waiting] = [null, null, null];
   const put = async (turned) => {
-    const holder = place();
+    let holder = place();
     const old = document.querySelector(".map-frame > .tools-place");
     if (old && old !== holder) old.replaceChildren();
     if (!holder) {
@@ -47,10 +48,20 @@
       return;
     }
     const address = `/tools${location.pathname}${location.search}`;
+    if (waiting === address) return;
     if (holder.firstChild && (asked === address || (!turned && about === subject()))) return;
-    [asked, about] = [address, subject()];
+    [asked, about, waiting] = [address, subject(), address];
     const said = await fetch(address).then((answer) => (answer.ok ? answer.json() : null), () => null);
-    if (!said || asked !== address) return;
+    if (asked !== address) return;
+    if (!said) {
+      // The same question only after a while: whatever moves on the page would ask it again.
+      setTimeout(() => (waiting = waiting === address ? null : waiting), PATIENCE);
+      return;
+    }
+    waiting = null;
+    // The list may have been drawn anew meanwhile, with another place for them.
+    holder = place();
+    if (!holder) return;
     const open = [...holder.querySelectorAll("details[open]")].map((one) => one.id);
     const at = document.activeElement;
     const key = holder.contains(at) ? at.dataset.key || at.id : null;

@@ -12,7 +12,10 @@
   let found = null;
   let recorded = false;
 
-  const say = (sentence) => (byId("urge-said").textContent = sentence || "");
+  const say = (sentence) => {
+    const place = byId("urge-said");
+    if (place) place.textContent = sentence || "";
+  };
   /** The letters that the buttons are about: the chosen one, or all. */
   const chosen = () => {
     const code = byId("urge-letter").value;
@@ -71,8 +74,13 @@
     }
   };
 
+  let turn = 0;
+  /** Read the letters anew; an answer that a newer question has overtaken changes nothing. */
   const read = async () => {
-    found = await (await ask("letters")).json();
+    const mine = ++turn;
+    const letters = await (await ask("letters")).json();
+    if (mine !== turn || !dialog()) return;
+    found = letters;
     const options = found.letters.map(({ code, name }) =>
       element("option", "", `${name} (${code})`, { value: code }),
     );
@@ -89,6 +97,8 @@
     units = window.dash_component_api.getLayout("queue-selected").props.data ?? [];
     channel = "copy";
     await read();
+    // Somebody may have gone on meanwhile.
+    if (!dialog()) return;
     say("");
     if (!dialog().open) dialog().showModal();
     byId("urge-letter").focus();

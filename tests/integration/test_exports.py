@@ -15,8 +15,10 @@ from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, small_store
 from app import create_app
 from callbacks.queue import queue_document
 from data.collation import name_key
+from i18n import Text
 from reports.exports import Export, TooManyRowsError, file_name, in_order, xlsx_bytes
-from web.exports import disposition, download
+from web.exports import download
+from web.named import disposition
 
 AS_OF = f"as_of={DAY}"
 
@@ -96,8 +98,8 @@ def test_nothing_in_a_file_is_a_formula_neither_cells_nor_headings(app):
     bad = "=HYPERLINK(1)"
     export = Export("x", "[a]=b", {"a": bad, "b": "@b"}, [{"a": bad, "b": "+1"}], [bad])
     with app.server.test_request_context():
-        text = download(export, "csv").get_data(as_text=True)
-        book = load_workbook(io.BytesIO(download(export, "xlsx").data))
+        text = download(export, "csv", Text("vi")).get_data(as_text=True)
+        book = load_workbook(io.BytesIO(download(export, "xlsx", Text("vi")).data))
     assert text.splitlines() == [f"\ufeff'{bad}", f"'{bad},'@b", f"'{bad},'+1"]
     for sheet in book.worksheets:
         assert all(cell.data_type == "s" for row in sheet.iter_rows() for cell in row)
@@ -120,7 +122,19 @@ def test_a_workbook_refuses_more_rows_than_it_holds_with_a_sentence(app, monkeyp
     with pytest.raises(TooManyRowsError, match="2 rows at most"):
         xlsx_bytes(export)
     with app.server.test_request_context():
-        assert download(export, "xlsx").status_code == 413
+        refused = download(export, "xlsx", Text("vi"))
+    assert refused.status_code == 413 and "hãy chọn ít hơn, hoặc tải CSV" in refused.get_data(
+        as_text=True
+    )
+
+
+def test_rows_are_counted_before_they_are_read_for_a_workbook(client, monkeypatch):
+    def read(*_):
+        raise AssertionError("a row was read")
+
+    monkeypatch.setattr("reports.exports.MOST_IN_WORKBOOK", 2)
+    monkeypatch.setattr("callbacks.rows._values", read)
+    assert client.get(f"/assignments.xlsx?{AS_OF}").status_code == 413
 
 
 @pytest.mark.parametrize("address", ["/ranking.pdf", "/communes.html", "/assignments.exe"])
@@ -134,7 +148,7 @@ def test_the_name_of_a_file_has_its_place_and_day_in_plain_letters():
         "chua-danh-dau_tp-ho-chi-minh_2025-11-28"
     )
     assert file_name("अचिह्नित", "../x", day=day) == "x_2025-11-28"
-    assert disposition("đ.csv") == "attachment; filename=\"_.csv\"; filename*=UTF-8''%C4%91.csv"
+    assert disposition("đ.csv") == "attachment; filename=\"d.csv\"; filename*=UTF-8''%C4%91.csv"
 
 
 def test_what_is_missing_comes_first_and_equal_rows_keep_their_order():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -80,7 +81,7 @@ def has_connection(served: Served) -> bool:
 
 
 def test_a_dead_worker_is_replaced_and_a_stop_lets_the_request_and_its_import_end(serve, var):
-    served = serve(workers=2, stop_seconds=60)
+    served = serve(workers=2, stop_seconds=60, log="json")
     until(lambda: len(served.workers()) == 2, "the second worker did not come")
     first, second = sorted(served.workers())
     os.kill(first, signal.SIGKILL)
@@ -88,6 +89,10 @@ def test_a_dead_worker_is_replaced_and_a_stop_lets_the_request_and_its_import_en
     assert second in served.workers()
     for _ in range(8):
         assert served.get("/figures/1/2025-11-28/province-all.json")[0] == 200
+    # What each of the workers counts is told by any of them.
+    counted = served.get("/metrics")[1].decode()
+    of_figures = 'endpoint="/figures/<int:version>/<day>/<level>-<place>.json"'
+    assert f'nq57_requests_total{{{of_figures},method="GET",status="200"}} 8.0' in counted
     line, rest = half_sent(served)
     until(lambda: has_connection(served), "nobody took the request")
     workers = served.workers()
@@ -101,7 +106,10 @@ def test_a_dead_worker_is_replaced_and_a_stop_lets_the_request_and_its_import_en
     (folder,) = (var / "uploads").glob("?" * 32)
     assert Upload(folder).progress().phase == "ready"
     assert not [pid for pid in workers if psutil.pid_exists(pid)]
-    assert "Traceback" not in served.said()
+    said = [json.loads(line) for line in served.said().splitlines()]
+    assert [one["endpoint"] for one in said if one.get("status") == 201] == ["/import/files"]
+    assert {one["level"] for one in said if "killed" not in one["message"]} <= {"info", "error"}
+    assert not [one for one in said if "where" in one]
 
 
 def refuses(port: int) -> bool:

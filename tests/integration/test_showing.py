@@ -60,7 +60,7 @@ def tiles(client, app, path, query=""):
 
 def test_the_squares_are_every_commune_once_in_the_order_of_the_regions(client, app):
     answer = tiles(client, app, "/")
-    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["Cache-Control"] == "no-cache"
     regions = answer.json["regions"]
     assert [[code for code, _ in one] for one in regions] == [list(r) for r in REGIONS.values()]
     placed = []
@@ -73,6 +73,13 @@ def test_the_squares_are_every_commune_once_in_the_order_of_the_regions(client, 
     assert set(placed) == set(answer.json["points"])
     look = app.sources.look("/", f"?{DAY}&layout=tiles")
     assert sorted(placed) == look.shown["code"].tolist()
+
+
+def test_squares_in_a_browser_are_asked_after_since_their_words_may_change(client, app):
+    first = tiles(client, app, "/province/22")
+    address, known = first.request.path, {"If-None-Match": first.headers["ETag"]}
+    assert client.get(address, headers=known).status_code == 304
+    assert client.get(f"{address}?lang=en", headers=known).status_code == 200
 
 
 def test_the_squares_of_a_province_are_its_communes_only(client, app):

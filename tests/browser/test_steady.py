@@ -1,0 +1,95 @@
+"""What must stay where it is while the rest comes, and what must end when somebody goes on."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.visitor import COUNTRY, DAY
+
+HOLD_TIMERS = """() => {
+  const [start, end] = [window.setTimeout, window.clearTimeout];
+  window.held = new Map();
+  window.setTimeout = (work, wait, ...rest) => {
+    if (wait !== 250 && wait !== 700) return start(work, wait, ...rest);
+    const ident = 1e6 + held.size;
+    held.set(ident, work);
+    return ident;
+  };
+  window.clearTimeout = (ident) => held.delete(ident) || end(ident);
+}"""
+"""Keeps what the strip would do later, until the test does it."""
+
+
+def test_a_list_stays_in_its_place_when_its_filters_come_which_are_asked_for_once(visitor):
+    held = []
+    visitor.page.route("**/tools/**", lambda route: held.append(route))
+    with visitor.page.expect_request("**/tools/**"):
+        visitor.open("/assignments", count="obstacles")
+    link = visitor.find("#rows-table .ag-row a").first
+    expect(link).to_be_visible()
+    place = link.bounding_box()
+    # Whatever is drawn on the page meanwhile is no reason to ask again.
+    visitor.page.evaluate(
+        "async () => { for (let i = 0; i < 5; i++) {"
+        " document.querySelector('#document').append(document.createElement('i'));"
+        " await new Promise(requestAnimationFrame) } }"
+    )
+    assert len(held) == 1
+    held[0].continue_()
+    expect(visitor.find(".tools #filters-open")).to_be_visible()
+    assert link.bounding_box() == place
+
+
+def test_a_walk_through_the_days_ends_when_somebody_goes_elsewhere(visitor):
+    visitor.open("/", painted=COUNTRY)
+    expect(visitor.find("#day-slider")).to_be_visible()
+    visitor.page.evaluate(HOLD_TIMERS)
+    visitor.find("#play").click()
+    expect(visitor.find("#play")).to_have_attribute("aria-pressed", "true")
+    visitor.page.wait_for_function("() => held.size > 1")
+    visitor.find("a.page-link[href^='/tasks']").click()
+    visitor.page.wait_for_url("**/tasks?**", wait_until="commit")
+    address, steps = visitor.page.url, visitor.page.evaluate("history.length")
+    visitor.page.evaluate("() => [...held.values()].forEach((work) => work())")
+    assert (visitor.page.url, visitor.page.evaluate("history.length")) == (address, steps)
+    expect(visitor.find("#document h1")).to_be_visible()
+
+
+def test_a_dialog_left_by_back_does_not_lock_the_map(visitor):
+    visitor.open("/", painted=COUNTRY)
+    visitor.page.evaluate(f"nq57.go('/unmarked?as_of={DAY}')")
+    visitor.grid_rows("unmarked-table")
+    visitor.find("#unmarked-table .ag-row .ag-selection-checkbox").first.click()
+    visitor.find("#urge-open").click()
+    expect(visitor.find("#urge-dialog")).to_be_visible()
+    visitor.page.go_back()
+    visitor.arrive("/")
+    visitor.find("#metric [data-metric=completion]").click()
+    visitor.arrive("/", metric="completion")
+
+
+def test_a_small_map_is_asked_for_again_after_a_broken_answer(visitor):
+    broken = []
+
+    def first_time(route) -> None:
+        if broken:
+            route.continue_()
+        else:
+            broken.append(route.request.url)
+            route.fulfill(body="{", content_type="application/json")
+
+    visitor.page.route("**/geo/**", first_time)
+    visitor.open("/unmarked", province="22")
+    expect(visitor.find("#queue-map svg .queue-unit").first).to_be_attached()
+    assert broken
+
+
+def test_on_a_phone_the_results_of_the_search_are_on_the_screen(come):
+    phone = come(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone.page.goto(f"{phone.site}/unmarked?as_of={DAY}")
+    phone.find("#search").tap()
+    phone.page.keyboard.type("ba che")
+    hit = phone.find(".search-hit").first
+    expect(hit).to_be_visible()
+    box = hit.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
