@@ -39,6 +39,8 @@ ENDPOINTS: dict[str, Right | Free] = {
     "account": Free.KNOWN,
     "account_password": Free.KNOWN,
     "account_logout_everywhere": Free.KNOWN,
+    "account_token_add": Free.KNOWN,
+    "account_token_withdraw": Free.KNOWN,
     # Pages and their callbacks.
     "/": Right.READ,
     "/<path:path>": Right.READ,

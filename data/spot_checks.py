@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -113,18 +113,30 @@ def keep_check(store: Store, sample: Sample, *, by: str, key: str, shown: str | 
     return check
 
 
-def checks(store: Store, limit: int | None = None, after: int = 0) -> list[Check]:
-    """Return draws that were kept, newest first: a portion, or all of them."""
-    query = sa.select(spot_checks).order_by(spot_checks.c.id.desc()).offset(after)
+def checks(
+    store: Store, limit: int | None = None, after: int = 0, only: Collection[str] | None = None
+) -> list[Check]:
+    """Return draws that were kept, newest first: a portion, or all of them.
+
+    ``only`` leaves out those that have an item in another province.
+    """
+    query = sa.select(spot_checks).where(_within(only)).order_by(spot_checks.c.id.desc())
     with store.reading() as connection:
-        return [_check(row) for row in connection.execute(query.limit(limit))]
+        return [_check(row) for row in connection.execute(query.offset(after).limit(limit))]
 
 
-def check_count(store: Store) -> int:
-    """Return how many draws were kept."""
+def check_count(store: Store, only: Collection[str] | None = None) -> int:
+    """Return how many draws were kept (that have no item in another province)."""
+    query = sa.select(sa.func.count()).select_from(spot_checks).where(_within(only))
     with store.reading() as connection:
-        query = sa.select(sa.func.count()).select_from(spot_checks)
         return int(connection.execute(query).scalar_one())
+
+
+def _within(only: Collection[str] | None) -> sa.ColumnElement[bool]:
+    if only is None:
+        return sa.true()
+    beyond = spot_items.c.province_code.not_in(sorted(only))
+    return spot_checks.c.id.not_in(sa.select(spot_items.c.check_id).where(beyond))
 
 
 def results_of(store: Store, listed: Iterable[int]) -> dict[int, pd.DataFrame]:

@@ -137,10 +137,10 @@ def come_alone(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Visit
     """Make a visitor of a site of its own, whose store is filled by a function and may change."""
     with ExitStack() as ends:
 
-        def alone(fill: Callable[[Store], None]) -> Visitor:
+        def alone(fill: Callable[[Store], None], **options: Any) -> Visitor:
             site = start_site(tmp_path, fill)
             ends.callback(site.stop)
-            context = _context(browser)
+            context = _context(browser, **options)
             ends.callback(context.close)
             watching = Watch(site.address)
             watches.append(watching)
