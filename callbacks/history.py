@@ -93,6 +93,8 @@ def _action(look: Look, batches: dict[int, Batch], batch: Batch) -> tuple[str, s
     """The address that withdraws a batch, or its withdrawal, and which of the two."""
     by = batches.get(batch.withdrawn_by) if batch.withdrawn_by else None
     target = by or batch
+    if not person().has(Right.IMPORT):
+        return None
     if target.kind not in TAKEN_BACK or target.withdrawn_by is not None:
         return None
     address = f"/history/batches/{target.id}/withdraw"
