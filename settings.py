@@ -35,6 +35,9 @@ class Settings(BaseSettings):
 
     var: Path = Field(ROOT / "var", description="The folder of everything written at run time.")
     database_url: str = Field("", description="Where the store is; empty: SQLite in VAR.")
+    database_read_urls: str = Field(
+        "", description="Read replicas of a store on PostgreSQL, separated by commas."
+    )
     boundaries: str = Field(
         "",
         description="Empty: the imported boundaries, else the built-in ones; `builtin`; or a file.",
@@ -198,6 +201,17 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _replicas_are_of_postgres(self) -> Settings:
+        if any(not one.startswith("postgresql") for one in (*self.read_urls, self.store_url)):
+            if not self.read_urls:
+                return self
+            raise ValueError(
+                "NQ57_DATABASE_READ_URLS names replicas, so they and NQ57_DATABASE_URL must be"
+                " addresses that begin with postgresql://."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _proxies_mean_accounts(self) -> Settings:
         if self.auth == "open" and self.proxies:
             raise ValueError(
@@ -216,6 +230,11 @@ class Settings(BaseSettings):
         """The names in ``hosts`` and ``host``, as requests have them."""
         names = [*self.hosts.split(","), self.host]
         return frozenset(name.strip().lower() for name in names if name.strip())
+
+    @property
+    def read_urls(self) -> tuple[str, ...]:
+        """The addresses of the read replicas."""
+        return tuple(one.strip() for one in self.database_read_urls.split(",") if one.strip())
 
     @property
     def store_url(self) -> str:
