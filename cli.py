@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from cli_audit import audit
 from cli_db import db
 from cli_report import report
 from cli_serve import serve
@@ -29,6 +30,7 @@ from terminal import (
     from_geo,
     import_file,
     load_demonstration,
+    note_boundaries,
     printing,
     ready_sources,
     ready_store,
@@ -59,13 +61,15 @@ def boundaries_import(
     """Import a vector file, an archive or a folder, and use it from now on if it is whole."""
     from geo.importing import import_boundaries
 
+    store, register = ready_sources()
     report = from_geo(
         import_boundaries,
         path,
         chosen_settings(),
         accept_missing=accept_missing,
-        register=ready_sources()[1],
+        register=register,
     )
+    note_boundaries(store, report)
     deliver_report(report, form, output, what_to_do=ACCEPT_HINT)
 
 
@@ -76,12 +80,14 @@ def boundaries_download(accept_missing: bool, form: str | None, output: Path | N
     """Download the public archive of boundaries and import it; goes on where it broke off."""
     from geo.download import download_boundaries
 
+    store, register = ready_sources()
     report = from_geo(
         download_boundaries,
         chosen_settings(),
         accept_missing=accept_missing,
-        register=ready_sources()[1],
+        register=register,
     )
+    note_boundaries(store, report)
     deliver_report(report, form, output, what_to_do=ACCEPT_HINT)
 
 
@@ -259,6 +265,7 @@ def demo_load() -> None:
     load_demonstration()
 
 
+cli.add_command(audit)
 cli.add_command(db)
 cli.add_command(urge)
 cli.add_command(report)

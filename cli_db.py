@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +22,9 @@ from terminal import (
     store_failures,
     tell,
 )
+
+if TYPE_CHECKING:
+    from data.integrity import Check
 
 
 @click.group()
@@ -43,10 +47,18 @@ def db_upgrade() -> None:
     show_default=True,
     help="After how many days without an import to say so.",
 )
+@click.option(
+    "--noted",
+    metavar="SEQ:HASH",
+    multiple=True,
+    help="A row of the audit log that was noted elsewhere: it must still be there.",
+)
 @printing
-def db_check(stale_days: int, form: str | None, output: Path | None) -> None:
+def db_check(
+    stale_days: int, noted: tuple[str, ...], form: str | None, output: Path | None
+) -> None:
     """Prove that figures follow from the log, and look for what makes no sense in it."""
-    check_database(stale_days, form, output)
+    check_database(stale_days, noted, form, output)
 
 
 @db.command("rebuild")
@@ -113,16 +125,23 @@ def _batches(count: int) -> str:
     return f"{count} batch" if count == 1 else f"{count} batches"
 
 
-def check_database(stale_days: int, form: str | None, output: Path | None) -> None:
+def check_database(
+    stale_days: int, noted: tuple[str, ...], form: str | None, output: Path | None
+) -> None:
     """Check the store and print what was found; an error is exit status 1."""
+    from data.chain import NoteRefused
     from data.integrity import check_store
     from data.store_health import keep_check
     from geo.boundaries import drawn_communes
 
     store, register = ready_sources()
     drawn = from_geo(drawn_communes, chosen_settings())
-    with store_failures("The store could not be checked"):
-        found = check_store(store, register, drawn=drawn, stale_days=stale_days, tell=tell)
+    asked: dict[str, Any] = {"drawn": drawn, "stale_days": stale_days, "noted": noted}
+    try:
+        with store_failures("The store could not be checked"):
+            found = check_store(store, register, tell=tell, **asked)
+    except NoteRefused as error:
+        raise click.UsageError(str(error)) from None
     keep_check(chosen_settings().var, found)
     answer = {
         "sound": not any(one.count for one in found if one.severity == "error"),
@@ -130,8 +149,18 @@ def check_database(stale_days: int, form: str | None, output: Path | None) -> No
     }
     deliver_answer(answer, "checks", ["check", "severity", "count"], form, output)
     if not answer["sound"]:
-        names = ", ".join(one.check for one in found if one.severity == "error" and one.count)
-        raise Refused(
-            f"The store is not sound ({names}): `db rebuild` builds what is derived anew; `--format"
-            " json` names the rows"
-        )
+        bad = [one for one in found if one.severity == "error" and one.count]
+        names = ", ".join(one.check for one in bad)
+        raise Refused(f"The store is not sound ({names}): {_what_to_do(bad)}")
+
+
+def _what_to_do(bad: list[Check]) -> str:
+    said = []
+    for one in bad:
+        if one.check == "audit-log-broken":
+            first = one.rows[0]
+            where = "" if first["row"] is None else f"row {first['row']}: "
+            said.append(f"the audit log is not what was written ({where}{first['found']})")
+    if len(bad) > len(said):
+        said.append("`db rebuild` builds what is derived anew")
+    return "; ".join([*said, "`--format json` names the rows"])

@@ -185,6 +185,21 @@ def from_geo(work: Callable[..., Answer], *values: Any, **options: Any) -> Answe
         raise Refused(f"{where} can't be read or written: {error.strerror or error}.") from None
 
 
+def note_boundaries(store: Any, report: Report) -> None:
+    """Write to the audit log that other boundaries are in use from now on."""
+    from data.audit import record
+
+    if not report.accepted:
+        return
+    after = {"communes": report.communes, "provinces": report.provinces}
+    after |= {"expected": report.expected, "findings": len(report.findings)}
+    with (
+        store_failures("The boundaries are in use, but not in the audit log"),
+        store.writing() as connection,
+    ):
+        record(connection, "boundaries.import", report.source, after=after)
+
+
 def deliver_report(
     report: Report, form: str | None, output: Path | None, *, what_to_do: str = ""
 ) -> None:
@@ -273,8 +288,11 @@ def deliver_answer(
 
 def run_group(group: click.Group, arguments: list[str] | None) -> int:
     """Run one verb and return the exit status; errors are one sentence on standard error."""
+    from data.acting import acting
+
     try:
-        return int(group.main(arguments, prog_name="cli.py", standalone_mode=False) or 0)
+        with acting(user(), "cli"):
+            return int(group.main(arguments, prog_name="cli.py", standalone_mode=False) or 0)
     except click.Abort:
         click.echo("Interrupted.", err=True)
         return 130

@@ -16,6 +16,8 @@ PROVINCE_CODE = re.compile(r"[0-9]{2}")
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
 CLASSES = re.compile(r"[0-8](-[0-8]){0,8}")
 """The classes of the legend that stay lit, by number."""
+TYPED_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+"""A day as somebody types it into a field."""
 SORT = re.compile(r"-?[a-z_]{1,24}")
 """The column that a table is sorted by, downwards with a minus."""
 UPLOAD = re.compile(r"[0-9a-f]{32}")
@@ -70,6 +72,7 @@ class Panel(StrEnum):
     GROUPS = "groups"
     LEADS = "leads"
     OBSTACLES = "obstacles"
+    AUDIT = "audit"
 
 
 PATHS = {
@@ -174,6 +177,9 @@ class View:
     size: int | None = None
     seed: int | None = None
     check: int | None = None
+    who: str | None = None
+    what: str | None = None
+    on: date | None = None
 
     @classmethod
     def parse(cls, path: str | None, query: str | None) -> View:
@@ -222,6 +228,7 @@ class View:
             (
                 *("selected", "province", "classes", "unit", "batch", "after", "upload"),
                 *("only", "by", "sort", "within", "size", "seed", "check"),
+                *("who", "what", "on"),
             )
         )
         if {page, self.page} & {Page.HISTORY, Page.TASKS, Page.TASK}:
@@ -266,7 +273,9 @@ def _value(name: str, text: str | None) -> object | None:
         return None
     if name in CHOICES:
         return text if text in CHOICES[name] else None
-    if name in ("as_of", "compare"):
+    if name in ("as_of", "compare", "on"):
+        typed = TYPED_DAY.fullmatch(text) if name == "on" else None
+        text = f"{typed[3]}-{typed[2]:0>2}-{typed[1]:0>2}" if typed else text
         try:
             return date.fromisoformat(text)
         except ValueError:

@@ -17,6 +17,7 @@ from flask_openapi3 import APIBlueprint, Info, OpenAPI
 from werkzeug.exceptions import NotFound
 
 from api import schemas
+from api.bodies import request_bodies
 from api.problems import PROBLEM
 from api.replies import CSV, JSON, json_response, tag_of, tagged
 from geo.layers import MEDIA_TYPE
@@ -32,13 +33,10 @@ TOKEN = {
 EMPTY = {"type": "string", "maxLength": 0, "description": "As good as none."}
 
 
-def add_documents(prefix: str, api: APIBlueprint, bodies: dict[str, dict[str, Any]]) -> Blueprint:
-    """Return the blueprint of the document and of the page.
-
-    ``bodies`` gives the request body of each address that takes one.
-    """
+def add_documents(prefix: str, api: APIBlueprint) -> Blueprint:
+    """Return the blueprint of the document and of the page."""
     pages = Blueprint("api_documents", __name__, url_prefix=prefix)
-    described = lru_cache(maxsize=1)(lambda: describe(api, bodies))
+    described = lru_cache(maxsize=1)(lambda: describe(prefix, api))
 
     @pages.get("/openapi.json")
     def openapi() -> Response:
@@ -63,7 +61,7 @@ def add_documents(prefix: str, api: APIBlueprint, bodies: dict[str, dict[str, An
     return pages
 
 
-def describe(api: APIBlueprint, bodies: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def describe(prefix: str, api: APIBlueprint) -> dict[str, Any]:
     """Return the OpenAPI document of the addresses of a blueprint."""
     info = Info(
         title="Resolution 57 heat map",
@@ -81,6 +79,7 @@ def describe(api: APIBlueprint, bodies: dict[str, dict[str, Any]]) -> dict[str, 
     document: dict[str, Any] = described.api_doc
     document["components"]["securitySchemes"] = {"token": TOKEN}
     document["security"] = [{}, {"token": []}]
+    bodies = request_bodies(prefix, document)
     for address, path in document["paths"].items():
         for method in METHODS:
             if method in path:

@@ -132,6 +132,9 @@ class Imported(BaseModel):
     unknown_columns: list[str]
     sheet: str | None
     skipped: list[int]
+    pending: int = Field(
+        0, description="Marks that wait for a second person, where the program asks for one."
+    )
 
 
 class ChangesOrFeed(RootModel[Changes | Feed]):

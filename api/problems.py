@@ -6,7 +6,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -43,7 +43,7 @@ def problem(
     return response
 
 
-def invalid(error: ValidationError, status: int = 400) -> Response:
+def invalid(error: ValidationError, status: int = 400, name: str = "bad-parameter") -> Response:
     """Return the problem of parameters or of a body that are not what they must be."""
     errors = [
         {
@@ -54,7 +54,6 @@ def invalid(error: ValidationError, status: int = 400) -> Response:
     ][:100]
     shown = errors[:5]
     detail = "; ".join(f"{found['parameter']}: {found['message']}" for found in shown)
-    name = "bad-parameter" if status == 400 else "bad-body"
     return problem(status, f"{detail}.", name=name, errors=errors)
 
 
@@ -65,6 +64,8 @@ def register_problems(server: Flask) -> None:
     @server.after_request
     def told_as_problem(response: Response) -> Response:
         # What was refused before any address was looked at: other sites, nobody, too many.
+        if request.path.startswith(BELOW) and "Allow" in response.headers:
+            response.headers["Allow"] = ", ".join(_allowed())
         if (
             request.path.startswith(BELOW)
             and response.status_code >= 400
@@ -85,6 +86,15 @@ def _of_http(error: HTTPException) -> Response | HTTPException:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         detail = f"Too many requests ({detail}); wait as long as Retry-After says."
     return _with_headers(problem(status, detail, name=name), error.get_response())
+
+
+def _allowed() -> list[str]:
+    """Return the methods of the address alone, not of the one that answers for all others."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None  # nosec B101
+    rule, _ = adapter.match(method="OPTIONS", return_rule=True)
+    same = [one for one in current_app.url_map.iter_rules() if one.rule == rule.rule]
+    return sorted(set().union(*(one.methods or () for one in same)))
 
 
 def _with_headers(made: Response, given: Any) -> Response:

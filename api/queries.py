@@ -200,6 +200,17 @@ class LayerPath(BaseModel):
     level: Level = Field(description="Provinces, or communes.")
 
 
+class WritingHeader(BaseModel):
+    """The name of a request that must not be done twice."""
+
+    key: str | None = Field(
+        None,
+        alias="Idempotency-Key",
+        pattern=r"^[0-9A-Za-z_-]{8,80}$",
+        description="The same request with the same key is done once, and answered as the first.",
+    )
+
+
 class ImportQuery(Query):
     """How a file is read."""
 

@@ -68,7 +68,7 @@ def add_reading(api: APIBlueprint, settings: Settings) -> None:
 def add_figures(api: APIBlueprint, settings: Settings) -> None:
     """Put the addresses of the register and of the figures on a blueprint."""
 
-    @api.get("/units", summary="Units of a level", responses={"200": schemas.Units})
+    @api.get("/units", tags=[READING], summary="Units of a level", responses={"200": schemas.Units})
     def units(query: queries.UnitsQuery) -> Response:
         def answer() -> Table:
             _, register = sources(settings)
@@ -80,6 +80,7 @@ def add_figures(api: APIBlueprint, settings: Settings) -> None:
 
     @api.get(
         "/units/<code>",
+        tags=[READING],
         summary="One unit, also one from before July 2025",
         responses={"200": schemas.Unit, "404": schemas.Problem},
     )
@@ -91,7 +92,12 @@ def add_figures(api: APIBlueprint, settings: Settings) -> None:
             return problem(404, str(error), name="unknown-unit")
         return json_reply(store, lambda: found)
 
-    @api.get("/coverage", summary="Measures of a day", responses={"200": schemas.Coverage})
+    @api.get(
+        "/coverage",
+        tags=[READING],
+        summary="Measures of a day",
+        responses={"200": schemas.Coverage},
+    )
     def coverage(query: queries.CoverageQuery) -> Response:
         may_read(query.province)
 
@@ -100,7 +106,12 @@ def add_figures(api: APIBlueprint, settings: Settings) -> None:
 
         return table_reply(open_store(settings), query.format, answer)
 
-    @api.get("/unmarked", summary="Unmarked communes", responses={"200": schemas.Unmarked})
+    @api.get(
+        "/unmarked",
+        tags=[READING],
+        summary="Unmarked communes",
+        responses={"200": schemas.Unmarked},
+    )
     def unmarked(query: queries.PlaceQuery) -> Response:
         may_read(query.province)
 
@@ -110,7 +121,12 @@ def add_figures(api: APIBlueprint, settings: Settings) -> None:
 
         return table_reply(open_store(settings), query.format, answer)
 
-    @api.get("/tasks", summary="Tasks and where they stand", responses={"200": schemas.Tasks})
+    @api.get(
+        "/tasks",
+        tags=[READING],
+        summary="Tasks and where they stand",
+        responses={"200": schemas.Tasks},
+    )
     def tasks(query: queries.TasksQuery) -> Response:
         may_read(query.province)
 
@@ -121,6 +137,7 @@ def add_figures(api: APIBlueprint, settings: Settings) -> None:
 
     @api.get(
         "/boundaries/<level>.geojson",
+        tags=[READING],
         summary="Units as polygons with their figures (GeoJSON)",
         responses={"200": schemas.Layer},
     )
@@ -156,7 +173,12 @@ def add_figures(api: APIBlueprint, settings: Settings) -> None:
 def add_log(api: APIBlueprint, settings: Settings) -> None:
     """Put the addresses of the log and of what changed on a blueprint."""
 
-    @api.get("/marks", summary="Marks as recorded", responses={"200": log_schemas.LoggedMarks})
+    @api.get(
+        "/marks",
+        tags=[READING],
+        summary="Marks as recorded",
+        responses={"200": log_schemas.LoggedMarks},
+    )
     def marks(query: queries.MarksQuery) -> Response:
         store, register = sources(settings)
         found = register.get(query.unit, today()) if query.unit else None
@@ -168,7 +190,12 @@ def add_log(api: APIBlueprint, settings: Settings) -> None:
 
         return table_reply(store, query.format, answer)
 
-    @api.get("/batches", summary="What was imported", responses={"200": log_schemas.Batches})
+    @api.get(
+        "/batches",
+        tags=[READING],
+        summary="What was imported",
+        responses={"200": log_schemas.Batches},
+    )
     def batches(query: queries.BatchesQuery) -> Response:
         store = open_store(settings)
 
@@ -180,6 +207,7 @@ def add_log(api: APIBlueprint, settings: Settings) -> None:
 
     @api.get(
         "/changes",
+        tags=[READING],
         summary="What changed between two days, or since a cursor",
         responses={"200": log_schemas.ChangesOrFeed, "410": schemas.Problem},
     )

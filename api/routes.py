@@ -9,11 +9,12 @@ from api import schemas
 from api.documents import add_documents
 from api.limits import add_limits
 from api.problems import invalid, register_problems
-from api.reading import READING, add_reading
+from api.reading import add_reading
+from api.writing import add_writing
 from settings import Settings
 
 PREFIX = "/api/v1"
-ALWAYS = ("400", "401", "403", "406", "429", "500")
+ALWAYS = ("400", "401", "403", "406", "429", "500", "503")
 """The problems that any address may have."""
 
 
@@ -23,11 +24,11 @@ def register_api(server: Flask, settings: Settings) -> None:
         "api",
         __name__,
         url_prefix=PREFIX,
-        abp_tags=[READING],
         abp_responses=dict.fromkeys(ALWAYS, schemas.Problem),
     )
     add_reading(api, settings)
-    documents = add_documents(PREFIX, api, {})
+    add_writing(api, settings)
+    documents = add_documents(PREFIX, api)
     # flask-openapi3 asks the running application how to answer a bad parameter.
     server.validation_error_callback = invalid  # type: ignore[attr-defined]
     register_problems(server)

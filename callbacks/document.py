@@ -7,6 +7,7 @@ from typing import Any
 from auth.current import person
 from auth.people import Right
 from callbacks import about
+from callbacks.audit import audit_document
 from callbacks.history import history_document
 from callbacks.importing import importing
 from callbacks.look import Look
@@ -19,7 +20,7 @@ from callbacks.task import task_document
 from callbacks.tasks import tasks_document
 from components.documents import about_page, missing_page, not_allowed_page
 from components.first_use import first_use
-from view import Page
+from view import Page, Panel
 
 OF_MARKS = (Page.UNMARKED, Page.PENDING, Page.SPOT_CHECKS, Page.REPORTS, Page.ROWS)
 OF_TASKS = (Page.TASKS, Page.TASK, Page.HISTORY)
@@ -43,6 +44,8 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     if view.page == Page.ROWS:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:
+        if view.panel == Panel.AUDIT and not view.batch:
+            return audit_document(look, grids=grids)
         return history_document(look, grids=grids)
     if view.page == Page.SPOT_CHECKS:
         return spot_checks_document(look)

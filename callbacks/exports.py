@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from callbacks.audit import audit_export
 from callbacks.described import about, named
 from callbacks.history import moment, record
 from callbacks.look import Look
@@ -85,6 +86,7 @@ EXPORTS: dict[str, Callable[[Look], Export]] = {
     "unmarked": unmarked_export,
     "assignments": assignments_export,
     "history": history_export,
+    "audit": audit_export,
     "tasks": tasks_export,
     "task-units": task_units_export,
 }

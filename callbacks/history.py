@@ -8,9 +8,12 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from auth.current import person
+from auth.people import Right
 from callbacks.look import Look
 from components import history as pages
 from components import log
+from components.audit import history_tabs
 from components.words import full_name
 from data.difference import difference
 from data.store import Batch
@@ -34,7 +37,8 @@ def history_document(look: Look, *, grids: bool) -> list[Any]:
     if view.unit or view.task:
         return _log(look, grids=grids)
     records = [record(one, batches, text) for one in batches.values()]
-    return pages.batches_page(records, view.to(batch=None), text, grids=grids)
+    tabs = [history_tabs(view, text)] if person().may(Right.ADMINISTER) else []
+    return pages.batches_page(records, view.to(batch=None), tabs, text, grids=grids)
 
 
 def record(batch: Batch, batches: dict[int, Batch], text: Text) -> dict[str, Any]:

@@ -30,7 +30,9 @@ def kind_of(kind: str, text: Text, *, restores: bool = False) -> str:
     }.get(kind, kind)
 
 
-def batches_page(batches: list[dict[str, Any]], view: View, text: Text, *, grids: bool) -> list:
+def batches_page(
+    batches: list[dict[str, Any]], view: View, tabs: list[Any], text: Text, *, grids: bool
+) -> list:
     """All batches, newest first.
 
     Parameters
@@ -38,6 +40,8 @@ def batches_page(batches: list[dict[str, Any]], view: View, text: Text, *, grids
     batches
         ``id, kind, file, by, at`` (a moment in words), ``rows, accepted, withdrawn_by,
         withdraws, restores`` of each.
+    tabs
+        The way to the audit log, for who may read it.
     """
     words = text("Mỗi lần nhập là một lô. Lô thu hồi không tính vào ngày nào và vẫn đọc được.")
     count = html.Div(text.whole(len(batches)), className="headline")
@@ -51,6 +55,7 @@ def batches_page(batches: list[dict[str, Any]], view: View, text: Text, *, grids
     form = _log_form(view, text) if grids or not batches else html.Div(className="ask")
     return [
         head([(text("Bản đồ"), view.at(Page.COUNTRY))], text("Lịch sử"), words, side, text),
+        *tabs,
         form,
         html.Div(body, className="grid-frame"),
     ]

@@ -65,7 +65,7 @@ def form_words(marker: Marker, text: Text) -> html.Div:
         "evidence": text("Minh chứng (đường dẫn hoặc số văn bản)"),
         "note": text("Lời ghi"),
         "obstacle": text("Vướng mắc gì"),
-        "task": text("Việc"),
+        "task": text("Nhiệm vụ nào"),
         "save": text("Ghi"),
         "cancel": text("Thôi"),
         "close": text("Đóng"),
@@ -126,7 +126,7 @@ def mark_button(
         What a screen reader says instead of the label, which is the same in every row.
     """
     more = {} if described is None else {"aria-label": described}
-    data = {"units": " ".join(units), "task": task, "about": about, "now": now, "grid": grid}
+    data = {"units": " ".join(units), "mark": task, "about": about, "now": now, "grid": grid}
     return html.Button(
         label,
         type="button",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from data.audit import few, record
 from data.batch import now
 from data.readers import Limits, read_table
 from data.register import Register
@@ -53,11 +54,17 @@ def addresses_of(store: Store, codes: Iterable[str]) -> dict[str, str]:
 def keep_addresses(store: Store, given: Mapping[str, str], *, by: str) -> int:
     """Keep addresses of units in one transaction; a newer one takes an older one's place."""
     sound = {code: checked_address(address) for code, address in given.items()}
+    if not sound:
+        return 0
     with store.writing() as connection:
+        before = 0
         for code, address in sound.items():
             values = {"unit_code": code, "address": address, "by": by, "at": now()}
-            connection.execute(sa.delete(addresses).where(addresses.c.unit_code == code))
+            gone = connection.execute(sa.delete(addresses).where(addresses.c.unit_code == code))
+            before += gone.rowcount
             connection.execute(sa.insert(addresses).values(values))
+        names = few(sorted(sound))
+        record(connection, "addresses.keep", "addresses", before={"count": before}, after=names)
     return len(sound)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from data.audit import record
 from data.engine import StoreRefused
 from data.tables import batches
 
@@ -43,13 +44,21 @@ def new_batch(
     rows: int,
     accepted: int,
     withdraws: int | None = None,
+    what: str = "batch.import",
+    before: dict[str, Any] | None = None,
 ) -> int:
-    """Write a batch, and return its id."""
+    """Write a batch and its row of the audit log, and return its id.
+
+    ``before`` is what the audit log shall say of what it takes the place of.
+    """
     values: dict[str, Any] = {"kind": kind, "file": file, "sha256": sha256, "by": by}
     values |= {"rows": rows, "accepted": accepted, "withdraws": withdraws, "at": now()}
     done = connection.execute(sa.insert(batches).values(values))
     assert done.inserted_primary_key is not None  # nosec B101
-    return int(done.inserted_primary_key[0])
+    batch = int(done.inserted_primary_key[0])
+    after = {name: value for name, value in values.items() if value is not None and name != "at"}
+    record(connection, what, f"batch {batch}", before=before, after=after)
+    return batch
 
 
 def all_batches(connection: sa.Connection) -> list[Batch]:

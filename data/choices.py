@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from data.audit import few, record
 from data.marks_file import Choices
 from data.store import Store
 from data.tables import choices
@@ -77,18 +78,27 @@ def remember(store: Store, office: str, made: Iterable[Choice], *, by: str) -> N
     if not name or not rows:
         return
     with store.writing() as connection:
+        before = 0
         for (field, written), code in rows.items():
-            connection.execute(_without(name, field, written))
+            before += connection.execute(_without(name, field, written)).rowcount
             values: dict[str, Any] = {"office": name, "field": field, "written": written}
             values |= {"code": code, "by": by, "at": at}
             connection.execute(sa.insert(choices).values(values))
+        after = few(f"{field} {code}" for (field, _), code in rows.items())
+        record(connection, "choices.remember", name, before={"count": before}, after=after)
 
 
 def forget(store: Store, office: str, made: Iterable[Choice]) -> None:
     """Take choices of an office back."""
+    name = _name(office)
     with store.writing() as connection:
-        for one in made:
-            connection.execute(_without(_name(office), one.field, _text(one.written)))
+        gone = [
+            f"{one.field} {one.code}".strip()
+            for one in made
+            if connection.execute(_without(name, one.field, _text(one.written))).rowcount
+        ]
+        if gone:
+            record(connection, "choices.forget", name, before=few(gone), after={"count": 0})
 
 
 def offices(store: Store) -> list[str]:

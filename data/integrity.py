@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 import sqlalchemy as sa
 
 from data.batch import now
+from data.chain import breaks
 from data.coverage import COUNTS, Filters, totals
 from data.days import day_number, day_of
 from data.derived import pages_of_log, totals_between
@@ -48,6 +50,7 @@ def check_store(
     *,
     drawn: Iterable[str] | None = None,
     stale_days: int = STALE_DAYS,
+    noted: Sequence[str] = (),
     tell: Callable[[str], None] = lambda _: None,
 ) -> list[Check]:
     """Return every check with what it found; nothing is changed.
@@ -58,6 +61,8 @@ def check_store(
         The codes of the communes that the boundaries in use have; None leaves that check out.
     stale_days
         After how many days without an import to say so.
+    noted
+        Rows of the audit log as ``SEQ:HASH``, noted elsewhere: they must still be there.
     tell
         Hears what is being looked at.
     """
@@ -65,6 +70,7 @@ def check_store(
     with store.reading() as connection:
         for words, one in (
             ("the database", _database),
+            ("the audit log", partial(_audit, noted)),
             ("the states of every day", _pages),
             ("the totals of every day", _totals),
             ("the units of the marks", _units),
@@ -92,6 +98,11 @@ def _database(connection: sa.Connection, _register: Register) -> Check:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check")
         rows += [{"found": f"{row[0]}: row {row[1]} names nothing in {row[2]}"} for row in broken]
     return _check("database", "error", rows)
+
+
+def _audit(noted: Sequence[str], connection: sa.Connection, _register: Register) -> Check:
+    """Prove that no row of the audit log was changed or taken out, as far as that shows."""
+    return _check("audit-log-broken", "error", breaks(connection, noted))
 
 
 def _pages(connection: sa.Connection, register: Register) -> Check:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.answers import Answer, batch_record, check_province, plain, records
-from data.batch import all_batches
+from data.batch import all_batches, batch_of
 from data.feed import START, Cursor, last_cursor, portion
 from data.log_rows import MARK, rows_of_log
 from data.register import Register
@@ -68,6 +68,11 @@ def listed_batches(store: Store, *, limit: int | None = None, after: int | None 
     if limit is not None and len(found) > limit:
         answer["next"] = found[limit - 1].id
     return answer
+
+
+def new_batch_answer(connection: sa.Connection, number: int) -> Answer:
+    """Return one batch in the shape of all, as the transaction sees it that makes it."""
+    return {"batches": [batch_record(batch_of(connection, number))]}
 
 
 def feed_answer(

@@ -152,9 +152,9 @@ def record_marks(
 
         def within(connection: sa.Connection, batch: int) -> None:
             made = Recorded(batch, done.accepted, done.unchanged)  # noqa: B023
-            after = {"batch": batch, "marks": _said(fresh)}  # noqa: B023
+            after = {"batch": batch, **_said(fresh)}  # noqa: B023
             audit.record(
-                connection, what, f"batch {batch}", before={"marks": before}, after=after  # noqa: B023
+                connection, what, f"batch {batch}", before=before, after=after  # noqa: B023
             )  # fmt: skip
             if also is not None:
                 also(connection, batch)
@@ -207,9 +207,10 @@ def _nothing_new(store: Store, count: int, named: Named | None, reply: Reply | N
     return done
 
 
-def _said(frame: pd.DataFrame) -> list[list[Any]]:
+def _said(frame: pd.DataFrame) -> dict[str, Any]:
     """What marks say, for the audit log: unit, task, day, status, progress, evidence, words."""
-    return [list(_key(row)) for row in frame.to_dict("records")]
+    said = audit.few(_key(row) for row in frame.head(audit.NAMED).to_dict("records"))
+    return said | {"count": len(frame)}
 
 
 def _text(value: Any) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import sqlalchemy as sa
 
 from data.assigned import assigned_by_catalogue
 from data.conflicts import SAME
@@ -43,6 +44,8 @@ ALIASES: dict[str, list[str]] = {
 }
 """Field -> the other names of its column."""
 
+Permit = Callable[[frozenset[str]], object]
+Also = Callable[[sa.Connection, Imported], None]
 NO_CHOICES = Choices()
 NO_MORE = Limits()
 
@@ -153,6 +156,8 @@ def import_marks(
     choices: Choices = NO_CHOICES,
     limits: Limits = NO_MORE,
     name: str | None = None,
+    permit: Permit | None = None,
+    also: Also | None = None,
 ) -> Imported:
     """Read a file of marks, and append those that are new as one batch.
 
@@ -162,6 +167,10 @@ def import_marks(
         Say what would be done, and write nothing.
     accept_valid
         Append the sound rows of a file that has others too; without it such a file is refused.
+    permit
+        Called with the provinces of the marks; what it raises refuses the file.
+    also
+        What else belongs to the transaction, called at its end with what became of the file.
 
     Other parameters and errors are those of `read_marks`.
     """
@@ -181,21 +190,29 @@ def import_marks(
                 name=name,
                 progress=progress,
             )
+        if permit is not None:
+            permit(frozenset(read.frame["province_code"]))
         fresh = fresh_marks(store, read)
         refused = read.rejected > 0 and not accept_valid
         if dry_run or refused or fresh.empty:
             return _imported(read, fresh, None, refused=refused)
         try:
-            batch = _appended(store, read, fresh, by, version)
+            batch = _appended(store, read, fresh, by, version, also)
         except StoreMoved:
             # Someone else wrote in between: what is new is worked out again.
             continue
         return _imported(read, fresh, batch, refused=refused)
 
 
-def _appended(store: Store, read: ReadMarks, fresh: pd.DataFrame, by: str, version: int) -> int:
+def _appended(
+    store: Store, read: ReadMarks, fresh: pd.DataFrame, by: str, version: int, also: Also | None
+) -> int:
     # Here, because the library of the schemas takes half a second to load.
     from data.schema import checked_marks
+
+    def within(connection: sa.Connection, batch: int) -> None:
+        if also is not None:
+            also(connection, _imported(read, fresh, batch, refused=False))
 
     return store.append_marks(
         checked_marks(fresh),
@@ -205,6 +222,7 @@ def _appended(store: Store, read: ReadMarks, fresh: pd.DataFrame, by: str, versi
         by=by,
         rows=read.rows,
         expected_version=version,
+        also=within,
     )
 
 

@@ -75,7 +75,7 @@ def keep_pending(
             connection.execute(sa.insert(pending_marks), values)
             done = Recorded(None, 0, 0, len(values))
             said = [[row["unit_code"], row["task_code"], STATUSES[row["status"]]] for row in values]
-            audit.record(connection, "mark.record", "pending", after={"marks": said})
+            audit.record(connection, "mark.record", "pending", after=audit.few(said))
             if named is not None and reply is not None:
                 named.keep(connection, 200, reply(done))
         return done

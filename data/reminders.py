@@ -14,6 +14,7 @@ from datetime import UTC, date, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
+from data.audit import few, record
 from data.batch import now
 from data.days import DAY_ZERO
 from data.register import Register
@@ -98,6 +99,9 @@ def record_reminders(store: Store, made: Reminder) -> int:
         ]
         if rows:
             connection.execute(sa.insert(reminders), rows)
+            said = {"day": made.day, "channel": made.channel, "state": made.state}
+            said |= few(row["unit_code"] for row in rows)
+            record(connection, "reminders.record", made.key, after=said)
     return len(rows)
 
 

@@ -9,12 +9,16 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from data.audit import record
 from data.backup import Counts
 from data.backup_check import CheckedBackup
 from data.backup_file import TABLES, columns_in, counted, quoted, rows_in
 from data.bulk import append_rows
+from data.chain import RESTORE, newest_batch
 from data.engine import StoreRefused
 from data.failures import reason
+from data.people_tables import accounts, audit, pending_marks, tokens
+from data.restored_log import add_rows_of_backup
 from data.store import Store
 from data.store_reading import version_of
 from data.tables import (
@@ -51,6 +55,8 @@ def restore(store: Store, checked: CheckedBackup, tell: Tell | None = None) -> C
                 day = date.fromisoformat(f"{month[0]}-01")
                 store.ensure_months(day, day)
             with store.writing() as connection:
+                before = {"version": version_of(connection)}
+                before |= {"newest_batch": newest_batch(connection)}
                 version = max(version_of(connection), _version_in(file)) + 1
                 _replace(connection, file, sum(checked.counts.values()), tell)
                 _go_on_numbering(connection)
@@ -59,6 +65,11 @@ def restore(store: Store, checked: CheckedBackup, tell: Tell | None = None) -> C
                 values = dict.fromkeys(names, version)
                 connection.execute(sa.update(store_version).values(values))
                 store.derive(connection, tell)
+                after = {"made_at": checked.made_at, "version": version}
+                after |= {name: checked.counts[name] for name in ("batches", "marks")}
+                after |= {"newest_batch": newest_batch(connection)}
+                after |= add_rows_of_backup(connection, file)
+                record(connection, RESTORE, checked.path.name, before=before, after=after)
     except sqlite3.Error as error:
         raise StoreRefused(f"{checked.path} can't be read: {reason(error)}.") from error
     return Counts(checked.counts["batches"], checked.counts["marks"])
@@ -71,7 +82,8 @@ def _version_in(file: sqlite3.Connection) -> int:
 def _replace(
     connection: sa.Connection, file: sqlite3.Connection, total: int, tell: Tell | None
 ) -> None:
-    kept = [table for table in TABLES if table is not store_version]
+    # Nothing is ever taken out of the audit log.
+    kept = [table for table in TABLES if table not in (store_version, audit)]
     for table in reversed(kept):
         if table not in REFERRED:
             connection.execute(sa.delete(table))
@@ -128,7 +140,8 @@ def _go_on_numbering(connection: sa.Connection) -> None:
     # SQLite does so by itself: it keeps the highest id of such a table.
     if connection.dialect.name != "postgresql":
         return
-    columns = (marks.c.seq, batches.c.id, reminders.c.id, spot_checks.c.id, spot_findings.c.id)
+    numbered = (batches, reminders, spot_checks, spot_findings, accounts, tokens, pending_marks)
+    columns = (marks.c.seq, *(table.c.id for table in numbered))
     for column in columns:
         name, table = quoted(column.name), quoted(column.table.name)
         sequence = f"{column.table.name}_{column.name}_seq"

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from data.audit import few, record
 from data.batch import now
 from data.frames import frame_of
 from data.register import Register
@@ -19,6 +20,8 @@ from data.store import Store
 from data.tables import spot_checks, spot_findings, spot_items
 
 FOUND = ("confirmed", "not_confirmed")
+DRAWN = ("population", "day", "province_code", "size", "seed", "strata", "version")
+"""What the audit log says of a draw."""
 LONGEST = 1_000
 """Characters of a remark."""
 RESULT = ["found", "remark", "found_at", "found_by"]
@@ -89,6 +92,8 @@ def keep_check(store: Store, sample: Sample, *, by: str, key: str) -> int:
             for row in sample.items.to_dict("records")
         ]
         connection.execute(sa.insert(spot_items), rows)
+        said = {name: values[name] for name in DRAWN} | {"items": len(rows)}
+        record(connection, "spot-check.draw", f"spot check {check}", after=said)
     return check
 
 
@@ -178,6 +183,11 @@ def record_findings(store: Store, check: int, made: Iterable[Finding], *, by: st
         ]
         if rows:
             connection.execute(sa.insert(spot_findings), rows)
+            items = [row["item"] for row in rows]
+            was = few(f"{item} {newest[item][0]}" for item in items if item in newest)
+            said = few(f"{row['item']} {row['found']}" for row in rows)
+            target = f"spot check {check}"
+            record(connection, "spot-check.findings", target, before=was, after=said)
     return len(rows)
 
 

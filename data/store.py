@@ -18,9 +18,11 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data import register_table
+from data.audit import record
 from data.batch import Batch, new_batch
 from data.begun import begin, ended, left_over, take_back
 from data.bulk import append_rows, ensure_months
+from data.chain import begin_log, lacks_beginning
 from data.days import DAY_ZERO, day_number, day_numbers
 from data.derived import follow_marks, rebuild, write_totals
 from data.engine import StoreRefused
@@ -61,6 +63,11 @@ class Store(StoreReader):
             ensure_months(
                 connection, DAY_ZERO, date.fromordinal(today().toordinal() + MONTHS_AHEAD)
             )
+        with self.reading() as connection:
+            begins = lacks_beginning(connection)
+        if begins:
+            with self.writing() as connection:
+                begin_log(connection)
         if self._lacks_pages():
             self.rebuild()
 
@@ -77,7 +84,12 @@ class Store(StoreReader):
         """Build everything that is derived anew from the log and the register."""
         with self.writing() as connection:
             self.derive(connection, tell)
+            version = version_of(connection)
             _raise_version(connection)
+            record(
+                connection, "store.rebuild", "what is derived",
+                before={"version": version}, after={"version": version + 1},
+            )  # fmt: skip
 
     def derive(
         self, connection: sa.Connection, tell: Callable[[int, int], None] | None = None
@@ -168,9 +180,18 @@ class Store(StoreReader):
         return batch
 
     def replace_tasks(
-        self, frame: pd.DataFrame, *, file: str | None, sha256: str | None, by: str
+        self,
+        frame: pd.DataFrame,
+        *,
+        file: str | None,
+        sha256: str | None,
+        by: str,
+        also: Callable[[sa.Connection, int], None] | None = None,
     ) -> int:
-        """Put tasks into the catalogue as one batch; a known code replaces its entry."""
+        """Put tasks into the catalogue as one batch; a known code replaces its entry.
+
+        ``also`` is that of `append_marks`.
+        """
         with self.writing() as connection:
             batch = new_batch(
                 connection, "tasks", file=file, sha256=sha256, by=by,
@@ -183,6 +204,8 @@ class Store(StoreReader):
                 day_number(FIRST_DAY), None,
             )  # fmt: skip
             _raise_version(connection)
+            if also is not None:
+                also(connection, batch)
         return batch
 
     def withdraw(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import sqlalchemy as sa
 
 from data.issues import Imported, Issue
 from data.names import fold
@@ -50,8 +53,11 @@ def import_tasks(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     name: str | None = None,
     progress: Progress | None = None,
+    also: Callable[[sa.Connection, Imported], None] | None = None,
 ) -> Imported:
     """Read a catalogue, and put its tasks into the store; a known code replaces its entry.
+
+    ``also`` belongs to the transaction, and is called at its end with what became of the file.
 
     Raises
     ------
@@ -83,12 +89,8 @@ def import_tasks(
     known = store.tasks()[TASK_COLUMNS].to_dict("records")
     fresh = [task for task in tasks.values() if task not in known]
     rejected = len({issue.row for issue in reader.issues})
-    batch = None
-    if fresh and not rejected and not dry_run:
-        frame = pd.DataFrame(fresh, columns=TASK_COLUMNS, dtype=object)
-        batch = store.replace_tasks(frame, file=table.file, sha256=table.sha256, by=by)
-    return Imported(
-        batch=batch,
+    done = Imported(
+        batch=None,
         rows=rows,
         accepted=len(fresh),
         unchanged=rows - rejected - len(fresh),
@@ -97,6 +99,16 @@ def import_tasks(
         unknown_columns=table.unknown,
         refused=rejected > 0,
     )
+    if not fresh or rejected or dry_run:
+        return done
+
+    def within(connection: sa.Connection, batch: int) -> None:
+        if also is not None:
+            also(connection, replace(done, batch=batch))
+
+    frame = pd.DataFrame(fresh, columns=TASK_COLUMNS, dtype=object)
+    batch = store.replace_tasks(frame, file=table.file, sha256=table.sha256, by=by, also=within)
+    return replace(done, batch=batch)
 
 
 class _TaskReader:

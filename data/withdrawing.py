@@ -43,6 +43,8 @@ def withdraw_batch(connection: sa.Connection, number: int, by: str) -> tuple[int
     new = new_batch(
         connection, "withdrawal", file=source.file, sha256=source.sha256, by=by,
         rows=source.accepted, accepted=source.accepted, withdraws=number,
+        what="batch.restore" if restores else "batch.withdraw",
+        before={"batch": source.id, "kind": source.kind, "counted": not restores},
     )  # fmt: skip
     _set_withdrawn(connection, wanted.id, new)
     _set_withdrawn(connection, source.id, None if restores else new)

@@ -181,6 +181,8 @@ def _write(sheet: Any, row: int, place: int, value: Any, text: Any, days: Any) -
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, dict):
+        return json_text(value)
     if not isinstance(value, (list, tuple)):
         return value
     return " ".join(item["code"] if isinstance(item, dict) else str(item) for item in value)

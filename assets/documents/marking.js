@@ -107,7 +107,7 @@
   const open = async (from) => {
     form = JSON.parse(byId("mark-words").dataset.form);
     opener = from;
-    const { task = "", about = "", now = "" } = from.dataset;
+    const { mark: task = "", about = "", now = "" } = from.dataset;
     job = { units: unitsOf(from.dataset), task, about, now, key: key() };
     if (!job.units.length) return nq57.sayOfMarks(form.words.chooseUnits);
     let tasks = [];
@@ -185,7 +185,7 @@
     if (!place) {
       place = element("div", "mark-told card", [], { id: "mark-told" });
       place.append(element("p", "", "", { role: "status" }), element("div", "mark-actions"));
-      document.body.append(place);
+      nq57.markNotes().prepend(place);
     }
     place.hidden = false;
     place.firstChild.textContent = sentence;

@@ -106,6 +106,16 @@
 
   // What the page says
 
+  /** Where notes about marks stand, over whatever is shown. */
+  nq57.markNotes = () => {
+    let notes = document.getElementById("mark-notes");
+    if (!notes) {
+      notes = nq57.element("div", "mark-notes", [], { id: "mark-notes" });
+      document.body.append(notes);
+    }
+    return notes;
+  };
+
   const words = () => {
     const form = document.getElementById("mark-words")?.dataset.form;
     return form ? JSON.parse(form).words : JSON.parse(localStorage.getItem(WORDS) || "null");
@@ -146,7 +156,7 @@
       place = nq57.element("section", "marks-kept card", [], { id: "marks-kept", "aria-label": word.unsent });
       place.append(nq57.element("p", "", "", { role: "status" }), nq57.element("ul", ""));
       place.append(nq57.element("div", "mark-actions"));
-      document.body.append(place);
+      nq57.markNotes().append(place);
     }
     const waits = entries.filter(({ state }) => state === "waits");
     const stuck = entries.filter(({ state }) => state !== "waits");

@@ -236,7 +236,7 @@ def test_the_openapi_document_tells_every_address_parameter_and_type(client: Fla
         f"{API}/{end}"
         for end in (
             *("units", "units/{code}", "coverage", "unmarked", "tasks", "marks", "batches"),
-            *("changes", "boundaries/{level}.geojson"),
+            *("changes", "boundaries/{level}.geojson", "batches/{id}/withdraw"),
         )
     }
     names = {found["name"] for found in paths[f"{API}/units"]["get"]["parameters"]}

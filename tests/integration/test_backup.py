@@ -39,7 +39,8 @@ pytestmark = pytest.mark.usefixtures("small_portions")
 def sums(path: Path) -> dict[str, tuple]:
     with closing(sqlite3.connect(path)) as file:
         found = file.execute("SELECT name, rows, sha256 FROM backup_tables").fetchall()
-    return {name: rest for name, *rest in found if name != "store_version"}
+    # A restore raises the version, and is added to the audit log.
+    return {name: rest for name, *rest in found if name not in ("store_version", "audit")}
 
 
 def held(path: Path) -> tuple[int, int, int]:

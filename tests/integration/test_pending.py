@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
 from test_marking import AN, BINH, logged, looked, row, state
 
+from app import create_app
+from auth import guard
+from auth.people import Grant, Person, Role
 from data.marking import MarksRefused, record_marks
 from data.moved import MarksMoved
 from data.pending import (
@@ -19,7 +24,8 @@ from data.pending import (
 )
 from data.requests import AnsweredBefore, Named
 from data.snapshot import snapshot
-from data.store import Store
+from data.store import Store, open_store
+from settings import Settings
 
 
 def ids(store: Store) -> list[int]:
@@ -130,3 +136,87 @@ def test_the_same_request_waits_once(store):
     with pytest.raises(AnsweredBefore) as known:
         keep_pending(store, [row()], by=AN, named=named, reply=lambda done: str(done.pending))
     assert known.value.kept.answer == "1" and pending_count(store) == 1
+
+
+# By the page, with accounts
+
+MONITOR = Person(1, AN, "An", (Grant(Role.MONITOR, "22"),))
+SECOND = Person(2, BINH, "Bình", (Grant(Role.MONITOR, "22"),))
+ELSEWHERE = Person(3, "chi", "Chi", (Grant(Role.MONITOR, "01"), Grant(Role.READER)))
+
+
+@pytest.fixture
+def ask(store_url, tmp_path, built, monkeypatch):
+    """Post as a person, and give what the page of marks that wait then says to them."""
+    (tmp_path / "var").mkdir(exist_ok=True)
+    (tmp_path / "var" / "boundaries").symlink_to(built)
+    chosen = Settings(
+        var=tmp_path / "var", database_url=store_url, boundaries="builtin",
+        auth="required", secret_key="k" * 32, confirm_marks=True,
+    )  # fmt: skip
+    fill(open_store(chosen))
+    server = create_app(chosen).server
+
+    def asked(asking: Person, verb: str, **body):
+        monkeypatch.setattr(guard, "session", [lambda _: asking])
+        headers = {"Idempotency-Key": f"key-of-{asking.login}-0001"}
+        answer = server.test_client().post(f"/marks{verb}", json=body, headers=headers)
+        page = {
+            "output": "..panel.children...panel.data-at...document.children..",
+            "outputs": [
+                {"id": "panel", "property": "children"},
+                {"id": "panel", "property": "data-at"},
+                {"id": "document", "property": "children"},
+            ],
+            "inputs": [
+                {
+                    "id": "view",
+                    "property": "data",
+                    "value": {"path": "/pending", "search": "", "scheme": "light"},
+                },
+                {"id": "late", "property": "data"},
+                {"id": "import-seen", "property": "data"},
+            ],
+            "changedPropIds": ["view.data"],
+            "state": [],
+        }
+        drawn = server.test_client().post("/_dash-update-component", json=page)
+        assert drawn.status_code == 200
+        return answer, json.dumps(drawn.json, ensure_ascii=False)
+
+    return asked, open_store(chosen)
+
+
+def test_by_the_page_a_mark_waits_for_another_person_of_the_province(ask):
+    asked, store = ask
+    body = {"units": [BA_CHE], "task": "C1", "status": "done", "day": str(DAY), "seen": [1, 0]}
+    answer, page = asked(MONITOR, "", **body)
+    assert (answer.json["pending"], answer.json["batch"], answer.json["undo"]) == (1, None, 0)
+    assert "chờ người thứ hai xác nhận" in answer.json["said"]
+    assert "Dấu của bạn" in page and "data-decide" not in page
+    again, _ = asked(MONITOR, "", **body)
+    assert again.json == answer.json and pending_count(store) == 1
+    waiting = ids(store)
+    own, _ = asked(MONITOR, "/confirm", ids=waiting)
+    assert own.status_code == 409 and "chính mình" in own.json["error"]
+    elsewhere, page = asked(ELSEWHERE, "/confirm", ids=waiting)
+    assert elsewhere.status_code == 403 and "Ba Chẽ" not in page
+    wordless, page = asked(SECOND, "/return", ids=waiting, words="")
+    assert wordless.status_code == 409 and "lý do" in wordless.json["error"]
+    assert "Ba Chẽ" in page and "data-decide" in page
+    assert state(store)["status"] == "blocked"
+    confirmed, page = asked(SECOND, "/confirm", ids=waiting)
+    assert confirmed.json["said"] == "Đã xác nhận 1 dấu." and "Ba Chẽ" not in page
+    assert state(store)["status"] == "done" and store.batches()[0].by == AN
+    assert asked(SECOND, "/confirm", ids=waiting)[0].status_code == 409
+
+
+def test_by_the_page_a_returned_mark_comes_back_with_the_words(ask):
+    asked, store = ask
+    body = {"units": [BA_CHE], "task": "C1", "status": "done", "day": str(DAY), "seen": [1, 0]}
+    asked(MONITOR, "", **body)
+    returned, page = asked(SECOND, "/return", ids=ids(store), words="Thiếu minh chứng")
+    assert returned.json["said"] == "Đã trả lại 1 dấu." and "Thiếu minh chứng" not in page
+    _, page = asked(MONITOR, "/tasks", units=[BA_CHE])
+    assert "Thiếu minh chứng" in page and "binh" in page
+    assert state(store)["status"] == "blocked" and pending_count(store) == 0

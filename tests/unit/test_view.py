@@ -40,6 +40,9 @@ CODES = {Page.PROVINCE: "22", Page.COMMUNE: "06994", Page.TASK: "NV 1/2"}
     size=st.none() | st.integers(1, 999),
     seed=st.none() | st.integers(1, 999_999_999),
     check=st.none() | st.integers(1, 999_999_999),
+    who=st.none() | st.text(min_size=1, max_size=80).filter(lambda s: s.isprintable()),
+    what=st.sampled_from([None, "batch.import"]),
+    on=st.none() | st.dates(date(2025, 7, 1), date(2027, 12, 31)),
 )
 def test_every_view_survives_its_own_address(page, **fields):
     view = View(page=page, code=CODES.get(page), **fields)
@@ -109,6 +112,14 @@ def test_the_lists_of_tasks_keep_their_filters_to_themselves():
     assert tasks.at(Page.TASK, "T1").href == "/tasks/T1?lead_unit=A"
     assert tasks.at(Page.COUNTRY).href == "/?lead_unit=A"
     assert View(task="T").at(Page.TASKS).href == "/tasks"
+
+
+def test_the_day_of_a_change_may_be_written_as_it_is_typed():
+    assert View.parse("/history", "?on=5/12/2025").on == date(2025, 12, 5)
+    assert View.parse("/history", "?on=31/02/2025") == View(page=Page.HISTORY)
+    assert View(page=Page.HISTORY, who="an", what="x", on=date(2025, 12, 5)).at(
+        Page.HISTORY
+    ) == View(page=Page.HISTORY)
 
 
 def test_no_text_of_an_address_has_signs_that_a_store_may_not_take():

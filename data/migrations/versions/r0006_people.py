@@ -10,6 +10,24 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+SQLITE = (
+    # A row that takes another one's place is refused too: its number is not the next one.
+    "CREATE TRIGGER audit_only_added BEFORE INSERT ON audit"
+    " WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit)"
+    " BEGIN SELECT raise(ABORT, 'the audit log is only added to'); END",
+    "CREATE TRIGGER audit_not_changed BEFORE UPDATE ON audit"
+    " BEGIN SELECT raise(ABORT, 'the audit log is only added to'); END",
+    "CREATE TRIGGER audit_not_deleted BEFORE DELETE ON audit"
+    " BEGIN SELECT raise(ABORT, 'the audit log is only added to'); END",
+)
+POSTGRESQL = (
+    "CREATE FUNCTION audit_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN RAISE EXCEPTION 'the audit log is only added to'; END $$",
+    "CREATE TRIGGER audit_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit"
+    " FOR EACH STATEMENT EXECUTE FUNCTION audit_is_only_added_to()",
+)
+"""What refuses to change or to take out a row of the audit log."""
+
 
 def upgrade() -> None:
     """Make the tables."""
@@ -92,9 +110,13 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_pending_marks_state", "pending_marks", ["state", "province_code"])
+    for statement in POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE:
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Drop the tables."""
     for name in ("pending_marks", "requests", "audit", "tokens", "grants", "accounts"):
         op.drop_table(name)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_is_only_added_to()")
