@@ -21,7 +21,7 @@ from data.replicas import Replicas
 PATIENCE = 120
 """Seconds that a writer waits for another one."""
 _UPGRADE_LOCK, _WRITE_LOCK = 57_2024, 57_2025
-"""Of PostgreSQL's advisory locks: whoever changes the tables holds one, whoever writes the other."""
+"""PostgreSQL's advisory locks: whoever changes the tables holds one, whoever writes the other."""
 
 
 _seconds: ContextVar[float | None] = ContextVar("seconds of a query", default=None)
