@@ -6,7 +6,7 @@ PORT ?= 8050
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NQ57_PORT := $(PORT)
 
-.PHONY: run test check format bench load official screenshots clean
+.PHONY: run test check audit format bench load official screenshots clean
 run: $(VENV)/run.ok
 	@$(BIN)/python cli.py serve --demo-if-empty
 
@@ -19,7 +19,11 @@ check: $(VENV)/dev.ok
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/bandit -q -c pyproject.toml -r app.py cli.py cli_db.py cli_report.py cli_serve.py cli_tasks.py terminal.py settings.py view.py i18n.py api auth callbacks components data geo reports web scripts
+	@$(BIN)/bandit -q -c pyproject.toml -r app.py cli.py cli_db.py cli_report.py cli_serve.py cli_tasks.py cli_tokens.py terminal.py settings.py view.py i18n.py api auth callbacks components data geo reports web scripts
+
+# By hand: it asks the internet, and its answer changes with the day's news.
+audit: $(VENV)/dev.ok
+	@$(BIN)/pip-audit --local
 
 format: $(VENV)/dev.ok
 	@$(BIN)/ruff format .

@@ -42,6 +42,7 @@ from web.showing import register_showing
 from web.spot_checks import register_spot_checks
 from web.tiles import register_tiles
 from web.time_routes import register_time
+from web.tokens import register_token_routes
 from web.tools import register_tools
 from web.urging import register_urging_routes
 from web.watching import watch
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> PageApp:
     app.collect_scripts()
     register_callbacks(app, sources)
     register_login(server, sources)
+    register_token_routes(server, sources)
     register_health(server, sources)
     register_metrics(server, sources)
     register_routes(server, sources)

@@ -31,12 +31,16 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 class Settings(BaseSettings):
     """The settings of one running program."""
 
-    model_config = SettingsConfigDict(env_prefix="NQ57_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="NQ57_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     var: Path = Field(ROOT / "var", description="The folder of everything written at run time.")
-    database_url: str = Field("", description="Where the store is; empty: SQLite in VAR.")
+    database_url: str = Field(
+        "", repr=False, description="Where the store is; empty: SQLite in VAR."
+    )
     database_read_urls: str = Field(
-        "", description="Read replicas of a store on PostgreSQL, separated by commas."
+        "", repr=False, description="Read replicas of a store on PostgreSQL, with commas between."
     )
     boundaries: str = Field(
         "",
@@ -122,11 +126,13 @@ class Settings(BaseSettings):
     )
     rate_store: str = Field(
         "memory://",
+        repr=False,
         description="Where they are counted: `memory://` in each worker, `redis://host` for all.",
     )
 
     smtp_url: str = Field(
         "",
+        repr=False,
         description="Where mail is handed over: `smtp://`, `smtp+starttls://` or `smtps://`,"
         " `user:password@host:port`; empty: the program sends none.",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from auth.current import person
+from auth.current import Forbidden, person
 from auth.people import Right
 from callbacks import about
 from callbacks.audit import audit_document
@@ -29,6 +29,13 @@ OF_TASKS = (Page.TASKS, Page.TASK, Page.HISTORY)
 
 def document(look: Look, *, grids: bool) -> list[Any]:
     """The children of a page without a map; nothing where the map is shown."""
+    try:
+        return _document(look, grids=grids)
+    except Forbidden:
+        return [not_allowed_page(look.view, look.text)]
+
+
+def _document(look: Look, *, grids: bool) -> list[Any]:
     view, text = look.view, look.text
     empty = {"catalogue": OF_MARKS + OF_TASKS, "marks": OF_MARKS}
     if look.lack and view.page in empty[look.lack]:
@@ -51,7 +58,7 @@ def document(look: Look, *, grids: bool) -> list[Any]:
         return spot_checks_document(look)
     if view.page == Page.IMPORT:
         if not person().has(Right.IMPORT):
-            return [not_allowed_page(view, text)]
+            raise Forbidden(Right.IMPORT, None)
         return importing(look, grids=grids)
     if view.page == Page.REPORTS:
         return reports_document(look)

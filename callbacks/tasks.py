@@ -136,7 +136,7 @@ def place_words(look: Look) -> str:
     """The province that is filtered, or the country."""
     code = look.view.province
     unit = look.register.get(code, look.as_of) if code else None
-    return full_name(unit.name, unit.kind, look.text) if unit else look.text("Cả nước")
+    return full_name(unit.name, unit.kind, look.text) if unit else look.everywhere
 
 
 def _words(look: Look, tasks: int, counts: dict[str, int]) -> list[str]:

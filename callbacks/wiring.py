@@ -27,6 +27,7 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output("ribbons", "children"),
         Output(ids.SHELL, "className"),
         Output(ids.SHELL, "data-at"),
+        Output(ids.SHELL, "data-version"),
         Output("announcer", "children"),
         Input(ids.VIEW, "data"),
         State(ids.PICKER, "data"),
@@ -34,18 +35,20 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
     )
     def draw_frame(address: dict[str, str], picker: bool | None) -> tuple[Any, ...]:
         look = look_at(address)
-        head = frame.head(look, late=bool(picker), scheme=address["scheme"])
-        shell, at = frame.shell_class(look), look.address
+        # New marks are no reason to take away what somebody types in the header.
+        head = no_update
+        if not address.get("typing"):
+            head = frame.head(look, late=bool(picker), scheme=address["scheme"])
+        shell = (frame.shell_class(look), look.address, look.now.version)
         if not scene.has_map(look):
-            return head, no_update, no_update, no_update, no_update, shell, at, no_update
+            return head, no_update, no_update, no_update, no_update, *shell, no_update
         return (
             head,
             frame.strip(look),
             frame.place(look),
             frame.map_switches(look),
             frame.ribbons(look),
-            shell,
-            at,
+            *shell,
             frame.announcement(look),
         )
 

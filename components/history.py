@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from components.downloads import downloads
 from components.place import link
+from components.rows import numbered_pages
 from components.sheets import chips, head, waiting
 from components.tables import grid, number_column
 from components.words import state_name
@@ -31,20 +32,29 @@ def kind_of(kind: str, text: Text, *, restores: bool = False) -> str:
 
 
 def batches_page(
-    batches: list[dict[str, Any]], view: View, tabs: list[Any], text: Text, *, grids: bool
+    batches: list[dict[str, Any]],
+    total: int,
+    view: View,
+    tabs: list[Any],
+    text: Text,
+    *,
+    per_page: int,
+    grids: bool,
 ) -> list:
-    """All batches, newest first.
+    """A page of the batches, newest first.
 
     Parameters
     ----------
     batches
         ``id, kind, file, by, at`` (a moment in words), ``rows, accepted, withdrawn_by,
         withdraws, restores`` of each.
+    total
+        How many there are on all pages.
     tabs
         The way to the audit log, for who may read it.
     """
     words = text("Mỗi lần nhập là một lô. Lô thu hồi không tính vào ngày nào và vẫn đọc được.")
-    count = html.Div(text.whole(len(batches)), className="headline")
+    count = html.Div(text.whole(total), className="headline")
     figure = html.Div([count, html.P(text("lô"))], className="document-figure")
     side = [downloads("history", view, grid=HISTORY_TABLE), figure]
     if not batches:
@@ -58,6 +68,7 @@ def batches_page(
         *tabs,
         form,
         html.Div(body, className="grid-frame"),
+        numbered_pages(len(batches), total, view, text, per_page),
     ]
 
 

@@ -102,6 +102,7 @@ def _log_grid(
     note = {"field": "note", "headerName": text("Ghi chú"), "flex": 1, "minWidth": 150}
     note |= {"cellRenderer": "MarkText", "cellClass": "apart", "headerClass": "apart"}
     evidence = {"field": "evidence", "headerName": text("Minh chứng"), "flex": 1, "minWidth": 120}
+    evidence |= {"cellRenderer": "OutsideLink"}
     standing = {"field": "standing", "headerName": text("Hiệu lực"), "width": 108}
     source = {"field": "source", "headerName": text("Tệp và dòng"), "flex": 1, "minWidth": 190}
     source |= {"cellRenderer": "CellLink"}

@@ -10,6 +10,7 @@ from typing import Any
 from dash import html
 
 from components.marking import Marker, form_words
+from components.outside import followed
 from components.sheets import head
 from components.words import status_name
 from i18n import Text
@@ -113,7 +114,7 @@ def _head(one: Waits, text: Text) -> list[Any]:
         html.P([html.Span(one.task, className="num dim"), " ", one.title]),
         html.P(" · ".join(facts)),
         html.P(one.note, className="pending-words") if one.note else None,
-        html.P(one.evidence, className="dim") if one.evidence else None,
+        html.P(followed(one.evidence), className="dim") if one.evidence else None,
         html.P(made, className="dim"),
     ]
 
@@ -126,7 +127,7 @@ def _waiting(one: Waits, text: Text) -> html.Li:
             html.Div(className="pending-said", role="alert"),
             html.Div(
                 [
-                    _decision("confirm", text("Xác nhận"), primary=True),
+                    _decision("confirm", text("Xác nhận dấu này"), primary=True),
                     html.Label(
                         [
                             html.Span(label, className="sr-only"),

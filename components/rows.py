@@ -128,7 +128,7 @@ def rows_page(
         chips(items, text("Các số của nơi này"), text),
         html.Div(className="tools-place"),
         html.Div(body, className="grid-frame"),
-        _pages(len(rows), total, view, text, per_page),
+        numbered_pages(len(rows), total, view, text, per_page),
     ]
 
 
@@ -138,7 +138,8 @@ def _empty(count: str, text: Text) -> str:
     return text("Không có dòng nào: số này bằng 0 vào ngày đang xem.")
 
 
-def _pages(shown: int, total: int, view: View, text: Text, per_page: int) -> Any:
+def numbered_pages(shown: int, total: int, view: View, text: Text, per_page: int) -> Any:
+    """Where one is in a list of several pages, and the steps to both sides; None for one page."""
     first, last = (view.portion - 1) * per_page + 1, -(-total // per_page)
     if not shown or last <= 1:
         return None

@@ -16,6 +16,8 @@ OF_PAGES = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 """Headers of what a browser shows as a page; on every script and figure they would only weigh."""
+YEAR = 31_536_000
+"""Seconds for which a browser that came by TLS comes by nothing else."""
 PAGES = ("text/html", "image/svg+xml", "application/xml")
 
 
@@ -32,6 +34,8 @@ def register_headers(server: Flask, basemap_style: str) -> None:
     @server.after_request
     def with_headers(answer: Response) -> Response:
         answer.headers["X-Content-Type-Options"] = "nosniff"
+        if request.is_secure:
+            answer.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
         if answer.mimetype in PAGES:
             answer.headers.update(OF_PAGES)
             said = policy(g.get("script_hashes", ()), tiles, framed=_may_be_framed())

@@ -13,12 +13,11 @@ from flask import Flask, Response, abort, redirect, request
 from auth.current import require
 from auth.people import Right
 from callbacks.look import Look, Sources
-from callbacks.spot_checks import draw, drawing_words, table_of
+from callbacks.spot_checks import draw, drawing_words, seen_check, table_of
 from data.acting import actor
 from data.spot_checks import (
     Finding,
     FindingRefused,
-    check_of,
     findings_of,
     keep_check,
     record_findings,
@@ -56,7 +55,7 @@ def register_spot_checks(server: Flask, sources: Sources) -> None:
     @server.post(f"{PATH}/<number:number>/findings")
     def spot_findings(number: int) -> Any:
         look = looking()
-        check = check_of(sources.store, number)
+        check = seen_check(look, number)
         if check is None:
             abort(404)
         try:

@@ -5,6 +5,12 @@
     window.dashAgGridComponentFunctions || {});
   const node = (...parts) => React().createElement(...parts);
 
+  /** Words from a file: a link where they are one address of the web, as components/outside.py. */
+  const OUTSIDE = /^https?:\/\/[^\s<>"'\\]{1,1990}$/i;
+  components.OutsideLink = ({ value }) => {
+    if (!OUTSIDE.test(value)) return value ?? "";
+    return node("a", { href: value, target: "_blank", rel: "noopener noreferrer" }, value);
+  };
   /** A value that leads to an address of this page: that of `<field>_href`, where there is one. */
   components.CellLink = ({ data, value, colDef }) => {
     const href = data[`${colDef.field}_href`];

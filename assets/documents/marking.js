@@ -117,7 +117,7 @@
       form.seen = found.seen;
       job.among = true;
       job.about = job.about || byId("queue-count")?.textContent || "";
-    } else if (from.dataset.grid) job.about += ` · ${job.units.length}`;
+    } else if (from.dataset.grid) job.about += ` · ${form.words.chosen.replace("{n}", job.units.length)}`;
     const dialog = build();
     byId("mark-task").replaceChildren(
       ...tasks.map(({ code, said }) => element("option", "", said, { value: code })),

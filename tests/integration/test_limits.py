@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from small_store import BA_CHE, DAY, fill, small_store
 
 from app import create_app
+from callbacks.history import history_document
 from callbacks.panel import panel
 from data.engine import QueryTooLong, limit_queries
 from data.store import Store, open_store
@@ -246,3 +247,20 @@ def test_a_release_of_the_program_asks_at_addresses_of_its_own(store, monkeypatc
     other = Store(store.url)
     assert other.stamp(other.version()) != before
     other.close()
+
+
+def test_a_page_of_the_history_lists_so_many_batches_and_leads_on(app, monkeypatch):
+    store = app.sources.store
+    while len(store.batches()) < 5:
+        add_a_mark(store)
+    monkeypatch.setattr("callbacks.history.PER_PAGE", 2)
+    newest = store.batches()[0].id
+    listed = []
+    for page in (1, 2, 99):
+        look = app.sources.look("/history", f"{AS_OF}&page={page}&lang=en")
+        words = str(history_document(look, grids=True))
+        listed.append([n for n in range(1, newest + 1) if f"'id': {n}," in words])
+        assert "Next page" in words or page == 99
+    assert listed[0] == [newest - 1, newest]
+    assert listed[1] == [newest - 3, newest - 2]
+    assert 1 in listed[2] and len(listed[2]) <= 2

@@ -71,3 +71,18 @@ def test_pages_do_not_tell_other_sites_where_one_was(client):
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+def test_a_browser_that_came_by_tls_comes_by_nothing_else(client):
+    secure = {"base_url": "https://localhost"}
+    for address in ("/about", "/assets/page.js", "/api/v1/units", "/nothing/here"):
+        said = client.get(address, **secure).headers["Strict-Transport-Security"]
+        assert int(re.search(r"max-age=(\d+); includeSubDomains", said)[1]) >= 31_536_000
+        assert "Strict-Transport-Security" not in client.get(address).headers
+
+
+def test_what_is_not_there_or_is_not_for_all_is_kept_by_no_cache(client):
+    kept = client.get("/geo/none/x.json").headers.get("Cache-Control", "")
+    assert "immutable" not in kept, "what is not there is not kept"
+    for address in ("/import/files/0", "/urging/letters", "/reports/all/0"):
+        assert "public" not in client.get(address).headers.get("Cache-Control", "")

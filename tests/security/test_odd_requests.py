@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from settings import ROOT
+
 ODD_QUERIES = (
     b"lead_unit=\xff\xfe",
     b"%ff=%ff&lead_unit=%ff&task=%c3%28",
@@ -71,3 +73,50 @@ def test_a_path_with_signs_that_no_text_has_names_nothing(client, path):
     answer = client.get(path)
     assert answer.status_code in (200, 404)
     assert "script-src" in answer.headers["Content-Security-Policy"]
+
+
+OUT = ("..", "%2e%2e", "..%2f..", "..%5c..", "%2e%2e%2f%2e%2e", "....//..", "%00", "%252e%252e")
+
+
+@pytest.mark.parametrize("out", OUT)
+def test_no_address_leads_out_of_its_folder(client, settings_text, out):
+    for folder in (
+        *("/assets", "/assets/fonts", "/geo", "/geo/x", "/static", "/api/v1/docs", "/units/x/x"),
+        *("/_dash-component-suites/dash", "/_dash-component-suites/nq57", "/tiles/x/x/x"),
+        *("/import/files", "/reports/all", "/tasks"),
+    ):
+        for end in ("settings.py", "etc/passwd", "nq57.db"):
+            answer = client.get(f"{folder}/{out}/{end}")
+            assert answer.status_code in (200, 301, 308, 400, 404), (folder, answer.status_code)
+            assert settings_text not in answer.data and b"root:" not in answer.data
+            assert not answer.data.startswith(b"SQLite")
+
+
+@pytest.fixture(scope="module")
+def settings_text() -> bytes:
+    return (ROOT / "settings.py").read_bytes()[:200]
+
+
+def test_a_text_of_an_address_is_a_value_of_a_query_and_never_a_part_of_it(app, client):
+    version = app.sources.store.version()
+    for words in (
+        "' OR 1=1 --",
+        "x' UNION SELECT * FROM accounts --",
+        '"; DROP TABLE marks; --',
+        "%",
+    ):
+        for name in ("lead_unit", "task"):
+            listed = client.get(
+                "/assignments.csv", query_string={name: words, "as_of": "2025-11-28"}
+            )
+            assert listed.status_code == 200
+            assert "Vân Đồn" not in listed.text and "Ba Chẽ" not in listed.text
+    assert app.sources.store.version() == version and app.sources.store.mark_count() > 0
+
+
+def test_no_text_is_ever_taken_for_a_template():
+    rooms = ("api", "auth", "callbacks", "components", "data", "reports", "web")
+    for path in (file for room in rooms for file in (ROOT / room).rglob("*.py")):
+        text = path.read_text("utf-8")
+        assert not re.search(r"render_template|jinja2|from_string|\beval\(|\bexec\(", text), path
+        assert not re.search(r"pickle|yaml\.load\(|shell=True|os\.system", text), path

@@ -55,6 +55,13 @@ def test_every_verb_has_a_row(readme):
         assert any(re.fullmatch(rf"{verb}( [A-Z-]+)*", cell) for cell in documented), verb
 
 
+def test_every_test_that_the_document_on_safety_names_is_there():
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:security|integration|browser|unit)/test_\w+)`", text))
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / "tests" / f"{name}.py").is_file()] == []
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_to_a_file_leads_somewhere(page):
     folder = (ROOT / page).parent
