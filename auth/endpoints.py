@@ -37,6 +37,8 @@ ENDPOINTS: dict[str, Right | Free] = {
     "metrics": Free.FILE,
     # Accounts.
     "login": Free.PUBLIC,
+    "login_oidc": Free.PUBLIC,
+    "login_oidc_callback": Free.PUBLIC,
     "logout": Free.PUBLIC,
     "account": Free.KNOWN,
     "account_password": Free.KNOWN,

@@ -38,6 +38,9 @@ def document(look: Look, *, grids: bool) -> list[Any]:
 def _document(look: Look, *, grids: bool) -> list[Any]:
     view, text = look.view, look.text
     empty = {"catalogue": OF_MARKS + OF_TASKS, "marks": OF_MARKS}
+    if view.page == Page.HISTORY and view.panel == Panel.AUDIT and not view.batch:
+        # Also of a store that has nothing else yet.
+        return audit_document(look, grids=grids)
     if look.lack and view.page in empty[look.lack]:
         return [first_use(look.lack, view, text, alone=True)]
     if view.page == Page.UNMARKED:
@@ -51,8 +54,6 @@ def _document(look: Look, *, grids: bool) -> list[Any]:
     if view.page == Page.ROWS:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:
-        if view.panel == Panel.AUDIT and not view.batch:
-            return audit_document(look, grids=grids)
         return history_document(look, grids=grids)
     if view.page == Page.SPOT_CHECKS:
         return spot_checks_document(look)

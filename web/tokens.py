@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, redirect, request
 
 from auth import sessions
+from auth.current import person
 from auth.people import Right
 from auth.tokens import DAYS, LONGEST_DAYS, LONGEST_NAME, new_token, register_tokens
 from callbacks.look import Sources
@@ -75,7 +76,8 @@ def token_part_of(account: Account, text: Text) -> str:
 def token_part(held: list[Token], text: Text) -> str:
     """The tokens in force, each with its button, and the form of a new one."""
     listed = "".join(
-        f'<form method="post" action="/account/tokens/{one.id}/withdraw?lang={text.language}">'
+        '<form method="post" style="margin-bottom:20px"'
+        f' action="/account/tokens/{one.id}/withdraw?lang={text.language}">'
         f"<p><strong>{escape(one.name)}</strong><br>"
         f'<span class="hint">{escape(_about(one, text))}</span></p>'
         f'<button class="plain-button" type="submit">{escape(text("Thu hồi mã này"))}</button>'
@@ -87,10 +89,11 @@ def token_part(held: list[Token], text: Text) -> str:
         f' style="width:auto;height:auto"{" checked" if right is Right.READ else ""}>'
         f" {escape(_named(right, text))}</label>"
         for right in Right
+        if person().has(right)
     )
     return (
         f"<h2>{escape(text('Mã truy cập cho chương trình khác'))}</h2>{listed}"
-        f"<details><summary>{escape(text('Tạo mã truy cập'))}</summary>"
+        f'<details style="margin-top:16px"><summary>{escape(text("Tạo mã truy cập"))}</summary>'
         f'<form method="post" action="/account/tokens?lang={text.language}">'
         f'<label for="token-name">{escape(text("Dùng để làm gì"))}</label>'
         f'<input id="token-name" name="name" required maxlength="{LONGEST_NAME}">'
@@ -119,7 +122,8 @@ def _named(right: Right, text: Text) -> str:
 def _shown(said: str, secret: str, text: Text, status: HTTPStatus) -> Response:
     title = text("Mã truy cập")
     back = escape(text("Về tài khoản"))
-    code = f'<p><code id="token" style="overflow-wrap:anywhere">{escape(secret)}</code></p>'
+    whole = 'style="display:block;margin-top:12px;overflow-wrap:anywhere"'
+    code = f'<code id="token" {whole}>{escape(secret)}</code>'
     body = (
         f'<h1>{escape(title)}</h1><p class="said" role="alert">{escape(said)}</p>'
         + (code if secret else "")
