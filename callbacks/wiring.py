@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from callbacks import document, frame, panel, scene, search
 from callbacks.look import Look, Sources
+from callbacks.queue import narrowed_queue
 from components import ids
 
 
@@ -75,6 +76,12 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         look = look_at(address)
         if scene.has_map(look):
             return panel.panel(look, grids=bool(late)), look.address, no_update
+        # Rows that the browser has are not sent again, and their table is not drawn anew.
+        held = address.get("held")
+        if parts := narrowed_queue(look, held) if held else None:
+            for ident, properties in parts.items():
+                set_props(ident, properties)
+            return no_update, no_update, no_update
         return no_update, no_update, document.document(look, grids=bool(late))
 
     @app.callback(

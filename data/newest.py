@@ -27,8 +27,8 @@ def newest(store: StoreReader) -> Newest:
         return Newest(*connection.execute(sa.select(store_version.c.version, last)).one())
 
 
-def communes_since(store: StoreReader, batch: int) -> int:
-    """Return how many communes the batches after one speak of.
+def communes_since(store: StoreReader, batch: int, provinces: frozenset[str] | None = None) -> int:
+    """Return how many communes the batches after one speak of, of some provinces or of all.
 
     A withdrawal speaks of what it takes back or brings back.
     """
@@ -39,5 +39,7 @@ def communes_since(store: StoreReader, batch: int) -> int:
         marks.c.batch_id.in_(of_batches),
         sa.func.length(marks.c.unit_code) == COMMUNE_CODE,
     )
+    if provinces is not None:
+        counted = counted.where(marks.c.province_code.in_(sorted(provinces)))
     with store.reading() as connection:
         return int(connection.execute(counted).scalar_one())

@@ -47,8 +47,8 @@ def register_showing(server: Flask, sources: Sources) -> None:
     places = BoundedSemaphore(WAITING)
 
     @lru_cache(maxsize=64)
-    def communes(_version: int, batch: int) -> int:
-        return communes_since(sources.store, batch)
+    def communes(_version: int, batch: int, only: frozenset[str] | None) -> int:
+        return communes_since(sources.store, batch, only)
 
     def tag() -> str:
         return f"{latest().version}-{today().isoformat()}"
@@ -83,6 +83,6 @@ def register_showing(server: Flask, sources: Sources) -> None:
     @server.get("/version/changes/<number:batch>")
     def version_changes(batch: int) -> Response:
         """How many communes the batches after one changed, and the sentence that says so."""
-        changed = communes(latest().version, batch)
+        changed = communes(latest().version, batch, sources.register.only)
         said = changed_words(changed, text_asked(sources.settings.language))
         return json_answer({"communes": changed, "said": said})

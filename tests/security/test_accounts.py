@@ -216,9 +216,9 @@ def test_what_an_open_page_asks_by_itself_keeps_no_session_alive(chosen, monkeyp
     log_in(client, "an")
     for passed in (0.4, 0.8):
         ahead(monkeypatch, passed * chosen.session_idle_minutes * 60)
-        assert client.get("/version").status_code == 200
+        assert client.get("/version/changes/0").status_code == 200
     ahead(monkeypatch, 1.1 * chosen.session_idle_minutes * 60)
-    assert client.get("/version").status_code == 401
+    assert client.get("/version/changes/0").status_code == 401
 
 
 def test_a_key_is_changed_without_logging_anybody_out(chosen):

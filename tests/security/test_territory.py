@@ -41,6 +41,7 @@ ADDRESSES = (
     "/curve/9/2025-11-28/all.json",
     f"/spot-checks.csv?{DAY}&seed=7&size=50",
     f"/tools/?{DAY}",
+    "/version/changes/0",
 )
 """Addresses whose answer is about all that there is to see."""
 REFUSED = (
