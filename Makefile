@@ -19,7 +19,7 @@ check: $(VENV)/dev.ok
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/bandit -q -c pyproject.toml -r app.py cli.py cli_db.py cli_report.py cli_serve.py cli_tasks.py terminal.py settings.py view.py i18n.py api auth callbacks components data geo reports web scripts
+	@$(BIN)/bandit -q -c pyproject.toml -r app.py cli.py cli_db.py cli_report.py cli_serve.py cli_tasks.py cli_tokens.py terminal.py settings.py view.py i18n.py api auth callbacks components data geo reports web scripts
 
 # By hand: it asks the internet, and its answer changes with the day's news.
 audit: $(VENV)/dev.ok

@@ -28,6 +28,7 @@ from web.import_routes import register_import
 from web.kept_answers import keep_answers
 from web.limits import limit_requests
 from web.login import register_login
+from web.login_oidc import register_login_oidc
 from web.marking import register_marking
 from web.metrics import register_metrics
 from web.page import STATIC, PageApp
@@ -42,6 +43,7 @@ from web.showing import register_showing
 from web.spot_checks import register_spot_checks
 from web.tiles import register_tiles
 from web.time_routes import register_time
+from web.tokens import register_token_routes
 from web.tools import register_tools
 from web.urging import register_urging_routes
 from web.watching import watch
@@ -68,6 +70,8 @@ def create_app(settings: Settings) -> PageApp:
     app.collect_scripts()
     register_callbacks(app, sources)
     register_login(server, sources)
+    register_login_oidc(server, sources)
+    register_token_routes(server, sources)
     register_health(server, sources)
     register_metrics(server, sources)
     register_routes(server, sources)

@@ -17,6 +17,7 @@ from cli_db import db
 from cli_report import report
 from cli_serve import serve
 from cli_tasks import tasks
+from cli_tokens import tokens
 from cli_urge import urge
 from cli_users import users
 from terminal import (
@@ -271,6 +272,7 @@ cli.add_command(urge)
 cli.add_command(report)
 cli.add_command(tasks)
 cli.add_command(users)
+cli.add_command(tokens)
 cli.add_command(serve)
 
 

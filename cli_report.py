@@ -34,11 +34,10 @@ def report(
     place: str, output: Path, as_of: date | None, compare: date | None, language: str | None
 ) -> None:
     """Write the report of a place: `country`, a province's code or name, or `all` provinces."""
-    from callbacks.look import Sources
     from reports.delivery import write_whole
     from reports.order import Order
     from web.report_bundle import write_bundle
-    from web.report_files import ReportRefused, report_file
+    from web.report_files import ReportRefused, report_file, sources_of
 
     chosen = chosen_settings()
     form = output.suffix.lstrip(".").lower()
@@ -52,7 +51,7 @@ def report(
     if not every:
         code = _province(register, place, order.day)
         order = Order(code, as_of, compare, order.language)
-    sources = Sources(chosen)
+    sources = sources_of(chosen)
     if sources.store.is_demo():
         tell(DEMO_LINE)
     try:

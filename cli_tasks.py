@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
+from data.state_words import STATES
 from terminal import FILE, Day, asked, deliver_answer, import_file, printing
-
-STATES = ("done_on_time", "done_late", "overdue", "blocked", "in_progress", "not_started")
 
 
 @click.group()

@@ -70,7 +70,8 @@ def urge_prepare(
 ) -> None:
     """Prepare reminders to the provinces: communes unmarked, or with a task long overdue.
 
-    Nobody is sent anything, unless NQ57_URGE_SEND=1 and the province's address is known.
+    Nobody is sent anything, unless NQ57_URGE_SEND=1 and the province's address is known. What is
+    prepared or sent is recorded with today's day, whatever day is viewed.
     """
     from data.urging import to_urge
     from i18n import Text
@@ -94,12 +95,19 @@ def urge_prepare(
         except OSError as error:
             raise Refused(f"{output} can't be written: {error.strerror}") from None
         with store_failures("The reminders were written, but not recorded"):
-            sent = _send(store, chosen, made, day) if chosen.urge_send else None
-            record_drafts(store, made, day, user(), sent)
+            tried, failed = _send(store, chosen, made) if chosen.urge_send else ([], [])
+            left = [letter for letter in made if letter.unit.code not in tried]
+            record_drafts(store, left, today(), user())
         tell(f"{len(made)} reminders about {len(rows)} communes were written to {output}.")
     else:
+        failed = []
         tell("Nobody has to be urged: no file was written.")
     deliver_answer(answer, "units", FIELDS, form, None)
+    if failed:
+        raise Refused(
+            f"Reminders to {', '.join(failed)} could not be sent, and are not recorded;"
+            " see to the mail server or the addresses, and run this again."
+        )
 
 
 def _check(province: str | None, day: date) -> None:
@@ -109,23 +117,25 @@ def _check(province: str | None, day: date) -> None:
     asked(unmarked_answer, province=province, as_of=day)
 
 
-def _send(store: Any, chosen: Any, made: list[Any], day: date) -> dict[str, str]:
-    """Send the letters whose address is known; return the units of those that went out."""
+def _send(store: Any, chosen: Any, made: list[Any]) -> tuple[list[str], list[str]]:
+    """Send the letters whose address is known; return their units, and those that failed."""
     from data.addresses import addresses_of
     from reports.mail import Act, MailFailed, send_letters
+    from settings import today
 
     known = addresses_of(store, [letter.unit.code for letter in made])
     ready = [letter for letter in made if letter.unit.code in known]
-    act = Act(f"rule-{day.isoformat()}-smtp", day, user())
+    tried = [letter.unit.code for letter in ready]
+    act = Act(f"rule-{today().isoformat()}-smtp", today(), user())
     try:
         done = send_letters(store, chosen, ready, known, act)
     except MailFailed as error:
         tell(f"{error}.")
-        return {}
+        return tried, tried
     for said in done.failed.values():
         tell(f"Not sent to {said}.")
     tell(f"{len(done.sent)} of {len(made)} reminders were sent.")
-    return {code: known[code] for code in done.sent}
+    return tried, list(done.failed)
 
 
 @urge.command("addresses")

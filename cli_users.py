@@ -32,8 +32,16 @@ def users() -> None:
 @roles
 @provinces
 @from_input
+@click.option(
+    "--subject", metavar="SUB", help="Who it is for the identity provider, instead of a password."
+)
 def users_add(
-    login: str, name: str, role: tuple[str, ...], province: tuple[str, ...], password_stdin: bool
+    login: str,
+    name: str,
+    role: tuple[str, ...],
+    province: tuple[str, ...],
+    password_stdin: bool,
+    subject: str | None,
 ) -> None:
     """Make an account; its password must be changed at the first login.
 
@@ -48,6 +56,9 @@ def users_add(
             f"{login!r} is no login: write 2 to 80 small letters, digits, `.`, `_`, `@` or `-`"
         )
     given = _grants(role or ("reader",), province)
+    if subject is not None:
+        _add_provided(login, name.strip(), given, subject)
+        return
     plain, made = _password(login, password_stdin)
     from auth.passwords import hashed
 
@@ -55,6 +66,19 @@ def users_add(
     tell(f"The account {login} was made.")
     if made:
         click.echo(plain)
+
+
+def _add_provided(login: str, name: str, given: Any, subject: str) -> None:
+    """Make the account of somebody who logs in by the identity provider."""
+    from data.accounts import add_account
+    from data.subjects import subject_of
+
+    issuer = chosen_settings().oidc_issuer
+    if not issuer or not subject:
+        raise click.UsageError("--subject names somebody for NQ57_OIDC_ISSUER: set that")
+    full = subject_of(issuer, subject)
+    _done(add_account, ready_store(), login, name, None, given, subject=full)
+    tell(f"The account {login} was made.")
 
 
 @users.command("list")

@@ -85,6 +85,19 @@ class Settings(BaseSettings):
         description="What sessions are signed with; several, separated by commas: the first signs,"
         " all are accepted.",
     )
+    oidc_issuer: str = Field(
+        "", description="The identity provider (OpenID Connect) that people may log in by."
+    )
+    oidc_client_id: str = Field("", description="What the provider calls this program.")
+    oidc_client_secret: str = Field(
+        "", repr=False, description="The secret of this program; empty where it has none."
+    )
+    oidc_roles_claim: str = Field(
+        "", description="The claim that says rights, as `reader` or `monitor:22`; empty: none."
+    )
+    oidc_new_accounts: bool = Field(
+        False, description="Whether an unknown person gets an account, without rights."
+    )
     session_idle_minutes: int = Field(
         120, ge=1, le=10_080, description="Minutes without a request that end a session."
     )
@@ -201,6 +214,17 @@ class Settings(BaseSettings):
                 f"A key in NQ57_SECRET_KEY is shorter than {SHORTEST_KEY} characters, which can be"
                 " guessed: make one with `openssl rand -hex 32`."
             )
+        return self
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Settings:
+        if not self.oidc_issuer:
+            return self
+        parts = urlsplit(self.oidc_issuer)
+        if parts.scheme != "https" and (parts.scheme, parts.hostname in LOOPBACK) != ("http", True):
+            raise ValueError("NQ57_OIDC_ISSUER is no address that begins with https://.")
+        if not self.oidc_client_id:
+            raise ValueError("NQ57_OIDC_ISSUER is set, so NQ57_OIDC_CLIENT_ID must be too.")
         return self
 
     @model_validator(mode="after")

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 Answer = TypeVar("Answer")
 ISSUE_FIELDS = ["row", "sheet", "column", "value", "problem", "message", "candidates"]
+MIXED_LINE = (
+    "What is imported now stands beside them, and every figure is of both: withdraw the batches of"
+    " the demonstration (`batches list`), or import into a store of its own."
+)
 DEMO_LINE = "Dữ liệu minh họa - demonstration data, not the figures of any authority."
 
 
@@ -153,6 +157,8 @@ def import_file(
     from data.issues import FileRefused
 
     sources = ready_sources()
+    if sources[0].is_demo():
+        tell(f"{DEMO_LINE} {MIXED_LINE}")
     try:
         with store_failures(f"Nothing of {file} was written"):
             done = bring_in(*sources, file, by=user(), **options)

@@ -197,6 +197,7 @@ def add_log(api: APIBlueprint, settings: Settings) -> None:
         responses={"200": log_schemas.Batches},
     )
     def batches(query: queries.BatchesQuery) -> Response:
+        may_read(None)
         store = open_store(settings)
 
         def answer() -> Table:

@@ -18,12 +18,18 @@ ALWAYS = ("400", "401", "403", "406", "429", "500", "503")
 """The problems that any address may have."""
 
 
+def _operation_name(*, name: str, path: str, method: str) -> str:
+    """What a program that is made from the document calls the address."""
+    return f"{method.lower()}_{name}"
+
+
 def register_api(server: Flask, settings: Settings) -> None:
     """Put the API on a Flask server. Errors elsewhere on the server stay as they are."""
     api = APIBlueprint(
         "api",
         __name__,
         url_prefix=PREFIX,
+        operation_id_callback=_operation_name,
         abp_responses=dict.fromkeys(ALWAYS, schemas.Problem),
     )
     add_reading(api, settings)

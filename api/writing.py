@@ -161,7 +161,7 @@ def _kept_waiting(settings: Settings, file: ReceivedFile, named: Named | None) -
     except MarksRefused as refused:
         found = replace(done, issues=refused.issues, rejected=len(refused.issues), refused=True)
         return _answered(found)
-    return json_response(answer, CREATED)
+    return json_response(answer)
 
 
 def _brought_in(

@@ -96,6 +96,7 @@
     document.documentElement.lang = query.get("lang") || nq57.language || "vi";
     const view = { path: path || "/", search: search || "", scheme: now };
     if (!isMap(view.path)) {
+      view.held = nq57.queue?.held(query);
       nq57.loadDocuments().catch(() => null);
       if (held) clearTimeout(held.timer);
       held = null;

@@ -44,6 +44,11 @@
     documents.catch(() => (documents = null));
     return documents;
   };
+  // A button of marking that is pressed before its script is there works when it has come.
+  document.addEventListener("click", ({ target }) => {
+    const button = !nq57.drawMarks && target.closest?.(".mark-open");
+    if (button) nq57.loadDocuments().then(() => button.click());
+  });
   const withDocuments =
     (name) =>
     async (...values) => {

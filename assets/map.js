@@ -40,6 +40,8 @@
         }),
       );
       json.get(address).catch(() => json.delete(address));
+      // On a wall every batch brings files of a new name.
+      if (json.size > 200) json.delete(json.keys().next().value);
     }
     return json.get(address);
   };

@@ -30,15 +30,21 @@ ENDPOINTS: dict[str, Right | Free] = {
     "/_favicon.ico": Free.FILE,
     "empty_topology": Free.FILE,
     "alive": Free.FILE,
+    # A number and a day, answered from memory: every open page asks every few seconds.
+    "version": Free.FILE,
     "ready": Free.FILE,
     # Looks itself at who asks: this machine, or who brings its token.
     "metrics": Free.FILE,
     # Accounts.
     "login": Free.PUBLIC,
+    "login_oidc": Free.PUBLIC,
+    "login_oidc_callback": Free.PUBLIC,
     "logout": Free.PUBLIC,
     "account": Free.KNOWN,
     "account_password": Free.KNOWN,
     "account_logout_everywhere": Free.KNOWN,
+    "account_token_add": Free.KNOWN,
+    "account_token_withdraw": Free.KNOWN,
     # Pages and their callbacks.
     "/": Right.READ,
     "/<path:path>": Right.READ,
@@ -55,7 +61,7 @@ ENDPOINTS: dict[str, Right | Free] = {
     "curve_of_place": Right.READ,
     "tools_of": Right.READ,
     "help_of_page": Right.READ,
-    "version": Right.READ,
+    "version_changes": Right.READ,
     # Files that are made.
     "map_picture": Right.READ,
     "report_of_place": Right.READ,

@@ -23,7 +23,7 @@ from settings import Settings
 COOKIE = "__Host-nq57"
 RENEWED_AFTER = 60
 """Seconds after which a request renews the moment of the last use."""
-BACKGROUND = frozenset({"version"})
+BACKGROUND = frozenset({"version_changes"})
 """What an open page asks by itself: it keeps no session alive."""
 
 

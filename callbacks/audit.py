@@ -7,7 +7,6 @@ from typing import Any
 
 from auth.current import require
 from auth.people import Right
-from callbacks.described import about
 from callbacks.history import moment
 from callbacks.look import Look
 from components.audit import audit_page
@@ -59,8 +58,11 @@ def audit_export(look: Look) -> Export:
     }
     name = file_name(title, day=today())
     rows = _rows(look, _asked(view), text)
-    # Of its day and place there is nothing to say: the log is of all of them.
-    lines = [title, *filters, *about(look, title)[3:]]
+    # Of a day, a place and a map there is nothing to say: the log is of all of them.
+    lines = [title, *filters]
+    lines.append(text("Nguồn: hệ thống theo dõi việc thực hiện Nghị quyết 57-NQ/TW"))
+    if look.sources.store.is_demo():
+        lines.append(text("Dữ liệu minh họa: được tạo tự động, không phải kết quả chính thức."))
     return Export(name, title, columns, rows, lines)
 
 

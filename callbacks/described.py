@@ -14,7 +14,7 @@ def described(look: Look) -> list[str]:
     """The day, the place and the filters of a list, in words."""
     text, view = look.text, look.view
     units = places(look)
-    where = full_name(units[-1].name, units[-1].kind, text) if units else text("Cả nước")
+    where = full_name(units[-1].name, units[-1].kind, text) if units else look.everywhere
     named = {
         text("loại"): view.kind and kind_name(view.kind, text),
         text("nhóm việc"): view.group and group_name(view.group, text),
@@ -46,7 +46,7 @@ def about(look: Look, title: str, *more: str) -> list[str]:
 def named(look: Look, *words: str) -> str:
     """The name of a file of a list: what it holds, its place and its day."""
     units = places(look)
-    where = units[-1].name if units else look.text("Cả nước")
+    where = units[-1].name if units else look.everywhere
     return file_name(*words, where, day=look.as_of)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from auth.current import person
+from auth.current import Forbidden, person
 from auth.people import Right
 from callbacks import about
 from callbacks.audit import audit_document
@@ -29,8 +29,18 @@ OF_TASKS = (Page.TASKS, Page.TASK, Page.HISTORY)
 
 def document(look: Look, *, grids: bool) -> list[Any]:
     """The children of a page without a map; nothing where the map is shown."""
+    try:
+        return _document(look, grids=grids)
+    except Forbidden:
+        return [not_allowed_page(look.view, look.text)]
+
+
+def _document(look: Look, *, grids: bool) -> list[Any]:
     view, text = look.view, look.text
     empty = {"catalogue": OF_MARKS + OF_TASKS, "marks": OF_MARKS}
+    if view.page == Page.HISTORY and view.panel == Panel.AUDIT and not view.batch:
+        # Also of a store that has nothing else yet.
+        return audit_document(look, grids=grids)
     if look.lack and view.page in empty[look.lack]:
         return [first_use(look.lack, view, text, alone=True)]
     if view.page == Page.UNMARKED:
@@ -44,14 +54,12 @@ def document(look: Look, *, grids: bool) -> list[Any]:
     if view.page == Page.ROWS:
         return rows_document(look, grids=grids)
     if view.page == Page.HISTORY:
-        if view.panel == Panel.AUDIT and not view.batch:
-            return audit_document(look, grids=grids)
         return history_document(look, grids=grids)
     if view.page == Page.SPOT_CHECKS:
         return spot_checks_document(look)
     if view.page == Page.IMPORT:
         if not person().has(Right.IMPORT):
-            return [not_allowed_page(view, text)]
+            raise Forbidden(Right.IMPORT, None)
         return importing(look, grids=grids)
     if view.page == Page.REPORTS:
         return reports_document(look)

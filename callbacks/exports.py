@@ -10,7 +10,7 @@ import pandas as pd
 
 from callbacks.audit import audit_export
 from callbacks.described import about, named
-from callbacks.history import moment, record
+from callbacks.history import check_may_read, moment, record
 from callbacks.look import Look
 from callbacks.queue import unmarked_export
 from callbacks.rows import PER_PAGE, columns, portions, total_of
@@ -65,6 +65,7 @@ ROW_FIELDS = {
 def history_export(look: Look) -> Export:
     """The batches; with a batch, a unit or a task in the address, the log of its marks."""
     view, text = look.view, look.text
+    check_may_read(look)
     if view.batch or view.unit or view.task:
         return _log_export(look)
     title = text("Lịch sử nhập số liệu")

@@ -115,7 +115,7 @@ def place(look: Look) -> list[Any]:
     steps: list[tuple[str, Any]] = []
     register = look.register
     if look.place is None:
-        name = text("Cả nước")
+        name = look.everywhere
         steps = [(name, None)]
         subtitle = text(
             "{provinces} tỉnh, thành phố · {communes} xã, phường, đặc khu",
@@ -125,7 +125,7 @@ def place(look: Look) -> list[Any]:
     else:
         province = register.get(look.place.province_code, look.as_of) or look.place
         name = province.name
-        steps = [(text("Cả nước"), country)]
+        steps = [(look.everywhere, country)]
         if look.place.level == Level.COMMUNE:
             steps.append((province.name, base.at(Page.PROVINCE, province.code)))
         steps.append((look.place.name, None))
@@ -222,7 +222,7 @@ def shell_class(look: Look) -> str:
 def announcement(look: Look) -> str:
     """What a screen reader hears when the view changes."""
     unit = look.focus
-    name = full_name(unit.name, unit.kind, look.text) if unit else look.text("Cả nước")
+    name = full_name(unit.name, unit.kind, look.text) if unit else look.everywhere
     totals = look.totals_of(unit, look.now)
     if totals is None or pd.isna(totals["communes"]):
         return name

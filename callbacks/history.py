@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from auth.current import person
+from auth.current import Forbidden, person
 from auth.people import Right
 from callbacks.look import Look
 from components import history as pages
@@ -31,6 +31,7 @@ TAKEN_BACK = ("marks", "demo", "withdrawal")
 def history_document(look: Look, *, grids: bool) -> list[Any]:
     """The children of a page of the history."""
     view, text = look.view, look.text
+    check_may_read(look)
     batches = {one.id: one for one in look.sources.store.batches()}
     if view.batch in batches:
         return _batch(look, batches, batches[view.batch], grids=grids)
@@ -45,6 +46,17 @@ def history_document(look: Look, *, grids: bool) -> list[Any]:
     return pages.batches_page(
         records, len(batches), view.to(batch=None), tabs, text, per_page=PER_PAGE, grids=grids
     )
+
+
+def check_may_read(look: Look) -> None:
+    """Refuse the history that who asks may not read.
+
+    Batches are of the whole country; of some provinces one may read the log of their units.
+    """
+    only, view = look.register.only, look.view
+    of_unit = view.batch is None and view.unit is not None and view.unit in look.register.codes()
+    if only is not None and not of_unit:
+        raise Forbidden(Right.READ, None)
 
 
 def record(batch: Batch, batches: dict[int, Batch], text: Text) -> dict[str, Any]:
@@ -81,6 +93,8 @@ def _action(look: Look, batches: dict[int, Batch], batch: Batch) -> tuple[str, s
     """The address that withdraws a batch, or its withdrawal, and which of the two."""
     by = batches.get(batch.withdrawn_by) if batch.withdrawn_by else None
     target = by or batch
+    if not person().has(Right.IMPORT):
+        return None
     if target.kind not in TAKEN_BACK or target.withdrawn_by is not None:
         return None
     address = f"/history/batches/{target.id}/withdraw"

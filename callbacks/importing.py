@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from dash import html
 
+from auth.current import person
+from auth.people import Right
 from callbacks.look import Look
 from callbacks.panel import WAITS
 from components.first_use import first_use
@@ -25,7 +28,7 @@ from view import Level
 def importing(look: Look, *, grids: bool) -> list[Any]:
     """The children of the page; ``grids`` says that the browser has the table library."""
     wanted = look.view.upload
-    upload = find_upload(look.sources.settings.var, wanted)
+    upload = seen_upload(look.sources.settings.var, wanted)
     if upload is None:
         gone = look.text("Tệp này không còn trên máy chủ; hãy gửi lại.")
         return _start(look, failure("", gone, look.text, foreign=False) if wanted else None)
@@ -43,6 +46,14 @@ def importing(look: Look, *, grids: bool) -> list[Any]:
         batch = now.batch or 0
         return written_page(batch, facts["file"], count, province, look.view, look.text)
     return _preview(look, upload, facts, result, grids=grids)
+
+
+def seen_upload(var: Path, ident: str | None) -> Upload | None:
+    """Return a file that was sent in, to who sent it and to who looks after the program."""
+    upload, asking = find_upload(var, ident), person()
+    if upload is None or asking.may(Right.ADMINISTER):
+        return upload
+    return upload if upload.facts().get("login") == asking.login else None
 
 
 def _start(look: Look, notice: Any) -> list[Any]:

@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from auth.current import person
+from auth.people import Right
 from components.classes import class_numbers
 from components.difference import commune_numbers, province_numbers
 from data.changes import Changes, kept_changes
 from data.coverage import Filters, totals
 from data.first_use import Lack, lack_of
+from data.narrowed import narrowed
 from data.register import Register, Unit
 from data.snapshot import Snapshot, snapshot
 from data.store import Store, open_store
@@ -39,7 +42,16 @@ class Sources:
 
     @property
     def register(self) -> Register:
-        """The register of units, with the decrees in the store."""
+        """The register of units, with the decrees in the store: those that who asks may read.
+
+        Every figure of every page, file and callback is counted over it.
+        """
+        only = person().provinces(Right.READ)
+        return self.country if only is None else narrowed(self.country, only)
+
+    @property
+    def country(self) -> Register:
+        """The register of all units, for what is no figure: names and places on every map."""
         return self.store.register()
 
     @property
@@ -80,6 +92,12 @@ class Look:
     def text(self) -> Text:
         """Texts in the language of the page."""
         return Text(self.view.lang or self.sources.settings.language)
+
+    @property
+    def everywhere(self) -> str:
+        """The name of all that there is to see: the country, unless one may read only a part."""
+        whole = self.register.only is None
+        return self.text("Cả nước") if whole else self.text("Địa bàn của tài khoản")
 
     @property
     def address(self) -> str | None:

@@ -10,15 +10,16 @@ import pandas as pd
 from callbacks.described import about, named
 from callbacks.look import Look
 from callbacks.marking import marker_of, waiting_marks
-from components.queue import Waiting, queue_page
+from components.queue import Waiting, narrowed_parts, queue_page
 from components.queue_table import last_marks, reminded
 from components.words import full_name
 from data.answers import plain
 from data.reminders import last_reminders
+from data.scope import COMMUNE_KINDS
 from data.work_queue import ONLY, facet_counts, narrowed, work_queue
 from i18n import Text
 from reports.exports import Export, in_order
-from view import View
+from view import Page, View
 
 OFFSHORE = ("20333", "22736")
 """Hoàng Sa and Trường Sa, which have places of their own on every map."""
@@ -37,6 +38,16 @@ SORTED_BY = {
 def queue_document(look: Look, *, grids: bool) -> list[Any]:
     """The children of the page."""
     return queue_page(waiting(look), look.view, look.as_of, look.text, grids=grids)
+
+
+def narrowed_queue(look: Look, held: str) -> dict[str, dict[str, str]] | None:
+    """What changes of the page, by id, where the browser has the rows (``held``) and narrows them.
+
+    By province, kind and ``only``; None where the page has to be drawn anew.
+    """
+    if look.view.page != Page.UNMARKED or look.lack:
+        return None
+    return narrowed_parts(waiting(look), look.view, look.as_of, look.text, held)
 
 
 def queue(look: Look) -> pd.DataFrame:
@@ -60,17 +71,22 @@ def waiting(look: Look) -> Waiting:
     """What the page shows."""
     marker = marker_of(look)
     view, frame = look.view, queue(look)
+    # A kind of province chooses by more than the rows say.
+    every = queue(replace(look, view=view.to(kind=None))) if view.kind else frame
+    kind = view.kind if view.kind in COMMUNE_KINDS else None
     kept = frame[narrowed(frame, look.as_of, view.only)]
     here = frame if view.province is None else frame[frame["province_code"] == view.province]
     rows = listed(look, frame)
     place = look.register.get(view.province, look.as_of) if view.province else None
     return Waiting(
-        rows=rows,
+        listed=len(rows),
+        rows=(every if kind else frame).assign(only=_only(look, every if kind else frame)),
+        kind=kind,
         total=len(frame),
         communes=int(look.now.communes["communes"].sum()),
         provinces=_provinces(look, kept),
         counts={only: int(narrowed(here, look.as_of, only).sum()) for only in (None, *ONLY)},
-        kinds=_kinds(look),
+        kinds=_kinds(look, every),
         groups=_facet(look, "group"),
         leads=dict(sorted(_facet(look, "lead_unit").items(), key=lambda one: -one[1])[:MOST_LEADS]),
         place=place.name if place else None,
@@ -91,11 +107,19 @@ def _provinces(look: Look, frame: pd.DataFrame) -> list[tuple[str, str, int, int
     return sorted(found, key=lambda one: (-one[2], one[0]))
 
 
-def _kinds(look: Look) -> dict[str, int]:
+def _kinds(look: Look, frame: pd.DataFrame) -> dict[str, int]:
     """How many communes of each kind the list would hold."""
-    every = replace(look, view=look.view.to(kind=None))
-    frame = listed(every, queue(every))
-    return {str(kind): int(n) for kind, n in frame["kind"].value_counts().items()}
+    kinds = listed(look, frame)["kind"]
+    return {str(kind): int(n) for kind, n in kinds.value_counts().items()}
+
+
+def _only(look: Look, frame: pd.DataFrame) -> list[str]:
+    """What each row stays listed under, as words."""
+    flags = [narrowed(frame, look.as_of, only).tolist() for only in ONLY]
+    return [
+        " ".join(name for name, there in zip(ONLY, row, strict=True) if there)
+        for row in zip(*flags, strict=True)
+    ]
 
 
 def _facet(look: Look, facet: str) -> dict[str, int]:

@@ -50,7 +50,9 @@ def choices_of(look: Look) -> Choices:
     view, register = look.view, look.register
     units = register.units(Level.PROVINCE, look.as_of)
     provinces = list(zip(units["code"], units["name"], strict=True))
-    known = view.province if view.province in dict(provinces) else None
+    # Who may not read the country begins with the first of what they may.
+    first = None if register.only is None else next(iter(dict(provinces)), None)
+    known = view.province if view.province in dict(provinces) else first
     compare = view.compare or look.as_of - WEEK
     return Choices(
         provinces=provinces,

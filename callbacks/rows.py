@@ -35,7 +35,7 @@ def rows_document(look: Look, *, grids: bool) -> list[Any]:
         # The list has become shorter than the address remembers.
         look = replace(look, view=view.to(portion=last))
         found = _counted(look, PER_PAGE, (last - 1) * PER_PAGE)
-    steps: list[tuple[str, View | None]] = [(text("Cả nước"), look.view.at(Page.COUNTRY))]
+    steps: list[tuple[str, View | None]] = [(look.everywhere, look.view.at(Page.COUNTRY))]
     for unit in places(look):
         page = Page.PROVINCE if unit.level == Level.PROVINCE else Page.COMMUNE
         steps.append((unit.name, look.view.at(page, unit.code)))

@@ -101,7 +101,7 @@ def classes(look: Look) -> dict[str, Any]:
         names = _moved_labels(look, unmarked) if differs else _labels(look)
     islands = {}
     for name, code in (("hoangSa", "20333"), ("truongSa", "22736")):
-        unit = look.register.get(code, look.as_of)
+        unit = look.sources.country.get(code, look.as_of)
         if unit:
             islands[name] = unit.code if look.level == Level.COMMUNE else unit.province_code
     return {

@@ -9,11 +9,21 @@ import pandas as pd
 
 from callbacks.look import Look
 from components import spot_checks as pages
+from components.sheets import portions
 from components.spot_tables import Row, ShareWords, found_name
 from components.words import full_name
-from data.spot_checks import Check, check_of, checks, findings_of, items_of
+from data.spot_checks import (
+    Check,
+    check_count,
+    check_of,
+    checks,
+    findings_of,
+    items_of,
+    results_of,
+)
 from data.spot_sample import MOST_ITEMS, MOST_SEED, Draw, DrawRefused, Sample, draw_sample
 from data.spot_shares import Share, share_of, shares_by_province
+from data.touched_provinces import provinces_of_items
 from i18n import Text
 from reports.tables import Table
 from view import Level, Page, View
@@ -21,14 +31,14 @@ from view import Level, Page, View
 SIZE = 60
 """Items of a draw until somebody says another number."""
 LISTED = 50
-"""Kept draws that the page lists."""
+"""Kept draws on a page of their list."""
 
 
 def spot_checks_document(look: Look, problem: str = "") -> list[Any]:
     """The children of the page."""
     view, text = look.view, look.text
     if view.check is not None:
-        check = check_of(look.sources.store, view.check)
+        check = seen_check(look, view.check)
         if check is not None:
             return _check(look, check, problem)
         problem = text("Không có mẫu số {n}.", n=view.check)
@@ -39,7 +49,21 @@ def spot_checks_document(look: Look, problem: str = "") -> list[Any]:
     except DrawRefused:
         return _start(look, drawing_words(text))
     rows = _rows(sample.items, look)
-    return pages.draw_page(_facts(sample, text), rows, token_hex(12), _form(look), view, text)
+    key, shown = token_hex(12), sample.digest
+    return pages.draw_page(_facts(sample, text), rows, key, shown, _form(look), view, text)
+
+
+def seen_check(look: Look, number: int) -> Check | None:
+    """Return a kept draw, unless it is none, or has items beyond what who asks may read."""
+    check = check_of(look.sources.store, number)
+    return check if check is not None and _is_seen(look, check) else None
+
+
+def _is_seen(look: Look, check: Check) -> bool:
+    only = look.register.only
+    if only is None:
+        return True
+    return only.issuperset(provinces_of_items(look.sources.store, check.id).values())
 
 
 def draw(look: Look) -> Sample:
@@ -74,7 +98,7 @@ def table_of(look: Look) -> tuple[str, Table]:
     """
     text, view = look.text, look.view
     if view.check is not None:
-        check = check_of(look.sources.store, view.check)
+        check = seen_check(look, view.check)
         if check is None:
             raise DrawRefused("check", f"There is no spot check {view.check}.")
         items = items_of(look.sources.store, look.register, check)
@@ -112,10 +136,15 @@ def table_of(look: Look) -> tuple[str, Table]:
 def _start(look: Look, problem: str) -> list[Any]:
     view, text, store = look.view, look.text, look.sources.store
     kept = []
-    for check in checks(store)[:LISTED]:
-        items = items_of(store, look.register, check)
-        share = _short(share_of(items), "", text)
-        place = _provinces(look).get(check.draw.province or "", text("Cả nước"))
+    only = look.register.only
+    total = check_count(store, only)
+    last = max(1, -(-total // LISTED))
+    portion = min(view.portion, last)
+    listed = checks(store, LISTED, (portion - 1) * LISTED, only)
+    results = results_of(store, [check.id for check in listed])
+    for check in listed:
+        share = _short(share_of(results[check.id]), "", text)
+        place = _provinces(look).get(check.draw.province or "", look.everywhere)
         cells = [
             text("số {n}", n=check.id),
             text.day(check.draw.day),
@@ -127,8 +156,9 @@ def _start(look: Look, problem: str) -> list[Any]:
             share.share,
             share.interval,
         ]
-        kept.append((view.to(check=check.id, seed=None, size=None), cells))
-    return pages.start_page(_form(look), problem, kept, view, text)
+        kept.append((view.to(check=check.id, seed=None, size=None, portion=1), cells))
+    foot = portions(total, len(kept), portion, LISTED, view, text)
+    return pages.start_page(_form(look), problem, kept, foot, view, text)
 
 
 def _check(look: Look, check: Check, problem: str) -> list[Any]:

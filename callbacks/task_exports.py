@@ -11,10 +11,9 @@ from callbacks.look import Look
 from callbacks.rows import mark_columns, unit_columns
 from callbacks.task import found_units
 from callbacks.tasks import BY, found_obstacles, progress
-from components.task_states import STATES
-from components.tasks import SOON
+from components.task_states import IN_ORDER
 from components.words import full_name, group_name, state_name, status_name
-from data.task_progress import grouped, in_state
+from data.task_progress import SOON, grouped, in_state
 from i18n import Text, tenths_of
 from reports.exports import Export, in_order
 from view import Page, Panel
@@ -124,7 +123,7 @@ def _count_columns(text: Text) -> dict[str, str]:
         "assigned": text("Việc được giao"),
         "done": text("Việc đã xong"),
         "percent": text("Hoàn thành, %"),
-        **{state: state_name(state, text) for state in STATES},
+        **{state: state_name(state, text) for state in IN_ORDER},
         "obstacles": text("Việc vướng mắc"),
     }
 

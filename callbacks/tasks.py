@@ -12,7 +12,7 @@ from callbacks.look import Look
 from components.downloads import downloads
 from components.obstacles import OBSTACLES_TABLE, obstacles_grid
 from components.place import link
-from components.sheets import pages
+from components.sheets import portions
 from components.task_filters import (
     Choice,
     filter_fields,
@@ -21,7 +21,7 @@ from components.task_filters import (
     province_choice,
     tier_choice,
 )
-from components.task_states import STATES, state_legend
+from components.task_states import IN_ORDER, state_legend
 from components.tasks import (
     TASKS_TABLE,
     catalogue_grid,
@@ -40,7 +40,7 @@ from view import Page, Panel
 
 PER_PAGE = 200
 BY = {Panel.GROUPS: "group", Panel.LEADS: "lead_unit"}
-SUMMED = ("assigned", "done", *STATES, "obstacles")
+SUMMED = ("assigned", "done", *IN_ORDER, "obstacles")
 
 
 def tasks_document(look: Look, *, grids: bool) -> list[Any]:
@@ -114,29 +114,15 @@ def _obstacles(look: Look, *, grids: bool) -> list[Any]:
 
 def portions_foot(look: Look, found: Counted, per_page: int) -> Any:
     """The foot of a list that is shown a portion at a time."""
-    view, text = look.view, look.text
-    last = -(-found.total // per_page)
-    if last <= 1:
-        return None
-    first = (view.portion - 1) * per_page + 1
-    said = text(
-        "{first}–{until} trong {total} · trang {page} / {last}",
-        first=text.whole(first),
-        until=text.whole(first + len(found.rows) - 1),
-        total=text.whole(found.total),
-        page=text.whole(view.portion),
-        last=text.whole(last),
-    )
-    back = (f"← {text('Trang trước')}", view.to(portion=view.portion - 1))
-    onward = (f"{text('Trang sau')} →", view.to(portion=view.portion + 1))
-    return pages(said, back if view.portion > 1 else None, onward if view.portion < last else None)
+    view = look.view
+    return portions(found.total, len(found.rows), view.portion, per_page, view, look.text)
 
 
 def place_words(look: Look) -> str:
     """The province that is filtered, or the country."""
     code = look.view.province
     unit = look.register.get(code, look.as_of) if code else None
-    return full_name(unit.name, unit.kind, look.text) if unit else look.text("Cả nước")
+    return full_name(unit.name, unit.kind, look.text) if unit else look.everywhere
 
 
 def _words(look: Look, tasks: int, counts: dict[str, int]) -> list[str]:

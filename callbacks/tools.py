@@ -43,7 +43,7 @@ def tools(look: Look) -> html.Div:
             active.append((field, known.get(value) or Choice(value, value, 0)))
     parts: list[object] = [filter_panel(choices, view, text, on_map=on_map)]
     if on_map:
-        name = look.place_unit.name if look.place_unit else text("Cả nước")
+        name = look.place_unit.name if look.place_unit else look.everywhere
         title = text("Bản đồ nhiệt NQ57: {place}", place=name)
         parts.append(share_panel(view.to(as_of=look.as_of), look.province_code, title, text))
     parts += active_chips(active, view, text, on_map=on_map)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from callbacks import document, frame, panel, scene, search
 from callbacks.look import Look, Sources
+from callbacks.queue import narrowed_queue
 from components import ids
 
 
@@ -27,6 +28,7 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output("ribbons", "children"),
         Output(ids.SHELL, "className"),
         Output(ids.SHELL, "data-at"),
+        Output(ids.SHELL, "data-version"),
         Output("announcer", "children"),
         Input(ids.VIEW, "data"),
         State(ids.PICKER, "data"),
@@ -34,18 +36,20 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
     )
     def draw_frame(address: dict[str, str], picker: bool | None) -> tuple[Any, ...]:
         look = look_at(address)
-        head = frame.head(look, late=bool(picker), scheme=address["scheme"])
-        shell, at = frame.shell_class(look), look.address
+        # New marks are no reason to take away what somebody types in the header.
+        head = no_update
+        if not address.get("typing"):
+            head = frame.head(look, late=bool(picker), scheme=address["scheme"])
+        shell = (frame.shell_class(look), look.address, look.now.version)
         if not scene.has_map(look):
-            return head, no_update, no_update, no_update, no_update, shell, at, no_update
+            return head, no_update, no_update, no_update, no_update, *shell, no_update
         return (
             head,
             frame.strip(look),
             frame.place(look),
             frame.map_switches(look),
             frame.ribbons(look),
-            shell,
-            at,
+            *shell,
             frame.announcement(look),
         )
 
@@ -72,6 +76,12 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         look = look_at(address)
         if scene.has_map(look):
             return panel.panel(look, grids=bool(late)), look.address, no_update
+        # Rows that the browser has are not sent again, and their table is not drawn anew.
+        held = address.get("held")
+        if parts := narrowed_queue(look, held) if held else None:
+            for ident, properties in parts.items():
+                set_props(ident, properties)
+            return no_update, no_update, no_update
         return no_update, no_update, document.document(look, grids=bool(late))
 
     @app.callback(

@@ -67,8 +67,7 @@ def audit_page(
     return [
         head(steps, text("Nhật ký thay đổi"), words, side, text),
         history_tabs(view, text),
-        _filters(kinds, view, text),
-        form,
+        html.Div([_filters(kinds, view, text), form], className="asks"),
         html.Div(body, className="grid-frame"),
         _foot(len(rows), total, view, text, per_page),
     ]
@@ -116,7 +115,7 @@ def _grid(rows: list[dict[str, Any]], view: View, text: Text) -> html.Div:
             "by_href": view.to(who=row["by"], portion=1).href,
             "origin": row["origin"],
             "what": kind_name(row["what"], text),
-            "target": row["target"],
+            "target": (text("lô {batch}", batch=row["batch"]) if row["batch"] else row["target"]),
             "target_href": (
                 view.at(Page.HISTORY).to(batch=row["batch"]).href if row["batch"] else None
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from components.history import kind_of
 from i18n import Text
 
 
@@ -44,7 +45,9 @@ def value_words(values: Mapping[str, Any], text: Text) -> str:
     """The values before or after a change: each with its name, where it has one."""
     names = _names(text)
     return " · ".join(
-        f"{names.get(name, name)}: {_value(value, text)}" for name, value in values.items()
+        f"{names.get(name, name)}: "
+        + (kind_of(value, text) if name == "kind" else _value(value, text))
+        for name, value in values.items()
     )
 
 
@@ -52,6 +55,7 @@ def _names(text: Text) -> dict[str, str]:
     return {
         "accepted": text("Nhận"),
         "by": text("Người nhập"),
+        "batch": text("Lô"),
         "batches": text("Số lô"),
         "channel": text("kênh"),
         "count": text("số lượng"),
@@ -68,6 +72,7 @@ def _names(text: Text) -> dict[str, str]:
         "rows": text("Số dòng"),
         "sha256": "SHA-256",
         "state": text("Trạng thái"),
+        "token": text("mã truy cập"),
         "version": text("phiên bản"),
         "withdraws": text("thu hồi lô"),
     }
@@ -80,4 +85,6 @@ def _value(value: Any, text: Text) -> str:
         return ", ".join(_value(one, text) for one in value)
     if isinstance(value, dict):
         return value_words(value, text)
+    if isinstance(value, int):
+        return text.whole(value)
     return "–" if value is None else str(value)

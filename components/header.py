@@ -120,22 +120,19 @@ def header(
             html.Span(className="icon icon-more"),
             text("Trang khác"),
             [(label, base.at(page), page == here, {}) for label, page in more],
+            [] if who is None else [_account(who, text, "head-link")],
         ),
-        *([] if who is None else [_account(who, text)]),
+        *([] if who is None else [_account(who, text, "icon-button brand-long", short=True)]),
     ]
 
 
-def _account(who: str, text: Text) -> html.A:
-    """Who is logged in, by a letter; or the way to log in."""
+def _account(who: str, text: Text, looks: str, *, short: bool = False) -> html.A:
+    """Who is logged in, by a letter where there is room; or the way to log in."""
     name = text("Tài khoản: {name}", name=who) if who else text("Đăng nhập")
-    return html.A(
-        who[:1].upper() or "→",
-        href="/account" if who else "/login",
-        id="account",
-        className="icon-button",
-        title=name,
-        **{"aria-label": name},
-    )
+    face = (who[:1].upper() or "→") if short else who or name
+    more = {"aria-label": name} if short else {}
+    to = "/account" if who else "/login"
+    return html.A(face, href=to, className=looks, title=name, **more)
 
 
 def _search(text: Text) -> html.Div:
@@ -211,7 +208,11 @@ def _languages(view: View, text: Text, default: str) -> html.Details:
 
 
 def _menu(
-    ident: str, face: Any, name: str, items: list[tuple[Any, View, bool, dict[str, str]]]
+    ident: str,
+    face: Any,
+    name: str,
+    items: list[tuple[Any, View, bool, dict[str, str]]],
+    last: list[html.A] | None = None,
 ) -> html.Details:
     """A button that opens a short list of links; a click elsewhere or Esc closes it."""
     links = [
@@ -226,7 +227,9 @@ def _menu(
     ]
     opener = html.Summary(face, className="icon-button", title=name, **{"aria-label": name})
     return html.Details(
-        [opener, html.Div(links, className="head-list")], id=ident, className="head-menu"
+        [opener, html.Div([*links, *(last or [])], className="head-list")],
+        id=ident,
+        className="head-menu",
     )
 
 

@@ -9,8 +9,7 @@ from dash import dcc, html
 
 from components.downloads import downloads
 from components.place import link
-from components.rows import numbered_pages
-from components.sheets import chips, head, waiting
+from components.sheets import chips, head, portions, waiting
 from components.tables import grid, number_column
 from components.words import state_name
 from i18n import Text
@@ -68,7 +67,7 @@ def batches_page(
         *tabs,
         form,
         html.Div(body, className="grid-frame"),
-        numbered_pages(len(batches), total, view, text, per_page),
+        portions(total, len(batches), view.portion, per_page, view, text),
     ]
 
 

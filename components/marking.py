@@ -57,7 +57,8 @@ class Marker:
 def form_words(marker: Marker, text: Text) -> html.Div:
     """What the browser makes the form from, once a page; nothing that anybody sees."""
     words = {
-        "title": text("Đánh dấu"),
+        "title": text("Ghi một dấu"),
+        "chosen": text("Đã chọn {n}", n="{n}"),
         "status": text("Trạng thái"),
         "statuses": {one: status_name(one, text) for one in STATUSES},
         "progress": text("Tiến độ (%)"),

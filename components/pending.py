@@ -127,7 +127,7 @@ def _waiting(one: Waits, text: Text) -> html.Li:
             html.Div(className="pending-said", role="alert"),
             html.Div(
                 [
-                    _decision("confirm", text("Xác nhận"), primary=True),
+                    _decision("confirm", text("Xác nhận dấu này"), primary=True),
                     html.Label(
                         [
                             html.Span(label, className="sr-only"),

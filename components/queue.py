@@ -14,12 +14,13 @@ from dash import dcc, html
 from components import ids
 from components.downloads import downloads
 from components.facets import Choice, facet_menu
-from components.layout import ribbon
 from components.marking import Marker, form_words, mark_button
 from components.place import link
-from components.queue_table import queue_grid
+from components.queue_side import side_figures, small_map
+from components.queue_table import content_key, overdue_words, queue_grid, sections, table_rows
 from components.sheets import chips, waiting
 from components.urging import urging_part
+from components.whole import TREE, tree, whole
 from components.words import group_name, kind_name
 from i18n import Text
 from view import CHOICES, Page, View
@@ -31,8 +32,13 @@ class Waiting:
 
     Attributes
     ----------
+    listed
+        How many rows are listed.
     rows
-        The rows listed (``data.work_queue.QUEUE``).
+        The rows that the browser narrows (``data.work_queue.QUEUE`` and ``only``); those listed
+        are among them.
+    kind
+        The kind of commune that the browser narrows them to.
     total, communes
         The unmarked communes under the filters of the address but for the province and ``only``,
         and how many communes there are under them.
@@ -53,7 +59,9 @@ class Waiting:
         How many marks wait for a second person; None where none has to.
     """
 
+    listed: int
     rows: pd.DataFrame
+    kind: str | None
     total: int
     communes: int
     provinces: Sequence[tuple[str, str, int, int, int]]
@@ -70,14 +78,31 @@ class Waiting:
 
 def queue_page(found: Waiting, view: View, as_of: date, text: Text, *, grids: bool) -> list[Any]:
     """The children of the page."""
+    rows = queue_rows(found, view, text) if grids and found.listed else None
+    if not found.listed:
+        body: Any = _empty(found, view, text)
+    elif rows:
+        body = html.Div(queue_grid(view, text), className="grid-frame")
+    else:
+        body = html.Div(waiting(), className="grid-frame")
+    parts = _parts(found, rows, view, as_of, text)
+    side = [
+        whole(parts["queue-provinces"], id="queue-provinces", className="card"),
+        small_map(text, approximate=found.approximate),
+    ]
+    main = [
+        whole(parts["queue-top"], id="queue-top"),
+        _chosen(found, text),
+        body,
+        whole(parts["queue-foot"], id="queue-foot", className="pages-foot"),
+    ]
     return [
         html.Div(
             [
-                html.Aside(
-                    [_provinces(found, view, text), _map(found, text)], className="queue-side"
-                ),
-                html.Section(_list(found, view, as_of, text, grids=grids), className="queue card"),
+                html.Aside(side, className="queue-side"),
+                html.Section(main, className="queue card"),
                 dcc.Store(id=ids.QUEUE_SELECTED),
+                dcc.Store(id=ids.QUEUE_ROWS, data=rows),
                 form_words(found.marker, text) if found.marker else None,
             ],
             className="queue-page",
@@ -85,96 +110,83 @@ def queue_page(found: Waiting, view: View, as_of: date, text: Text, *, grids: bo
     ]
 
 
-def _provinces(found: Waiting, view: View, text: Text) -> html.Section:
-    """The figure, and the provinces with bars; a click narrows the list to one."""
-    most = max((one[2] for one in found.provinces), default=1)
-    items = []
-    for code, name, count, _marked, _communes in found.provinces:
-        chosen = view.province == code
-        bar = html.Span(
-            html.Span(style={"width": f"max(3px, {100 * count / most:.1f}%)"}),
-            className="queue-bar",
-            **{"aria-hidden": "true"},
-        )
-        items.append(
-            html.Li(
-                link(
-                    [html.Span(name, className="queue-place"), bar, html.B(text.whole(count))],
-                    view.to(province=None if chosen else code, selected=None),
-                    className="queue-province" + (" is-chosen" if chosen else ""),
-                    **({"aria-current": "true"} if chosen else {}),
-                    **{"data-code": code},
-                )
-            )
-        )
-    share = text(
-        "{share} của {n} đơn vị cấp xã, ở {provinces} tỉnh",
-        share=text.percent(found.total, found.communes),
-        n=text.whole(found.communes),
-        provinces=text.whole(len(found.provinces)),
-    )
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.Div(text("Chưa đánh dấu"), className="figure-label"),
-                    html.Div(
-                        text.whole(found.total),
-                        id="queue-total",
-                        className="headline is-unmarked",
-                        **{"data-value": found.total},
-                    ),
-                    html.P(share),
-                ],
-                className="queue-figure",
-            ),
-            html.Nav(html.Ul(items), className="queue-provinces", **{"aria-label": text("Tỉnh")}),
-        ],
-        className="card",
-    )
+def narrowed_parts(
+    found: Waiting, view: View, as_of: date, text: Text, held: str
+) -> dict[str, dict[str, str]] | None:
+    """The properties that change, by id, when only the rows that the browser holds are narrowed.
+
+    None where it does not hold the rows (``held`` is not their key), or none is listed.
+    """
+    rows = queue_rows(found, view, text, held) if found.listed else None
+    if rows is None or rows["key"] != held:
+        return None
+    parts = _parts(found, rows, view, as_of, text)
+    return {ident: {TREE: tree(children)} for ident, children in parts.items()}
 
 
-def _map(found: Waiting, text: Text) -> html.Section:
-    said = text("Bản đồ nhỏ của danh sách: bấm vào một đơn vị để chọn, bấm lần nữa để bỏ chọn.")
-    return html.Section(
-        [
-            html.Div(
-                id="queue-map",
-                role="img",
-                **{"aria-label": said, "data-scene": json.dumps(found.scene, ensure_ascii=False)},
-            ),
-            ribbon(text("Ranh giới gần đúng")) if found.approximate else None,
-        ],
-        className="queue-map card",
-    )
+def _parts(
+    found: Waiting, rows: dict[str, Any] | None, view: View, as_of: date, text: Text
+) -> dict[str, list[Any]]:
+    """What is drawn anew at every address, by id."""
+    return {
+        "queue-provinces": side_figures(found.provinces, found.total, found.communes, view, text),
+        "queue-top": _top(found, view, as_of, text),
+        "queue-foot": [_foot(found, rows, view, text)],
+    }
 
 
-def _list(found: Waiting, view: View, as_of: date, text: Text, *, grids: bool) -> list[Any]:
-    if found.rows.empty:
-        body: Any = _empty(found, view, text)
-    elif grids:
-        body = html.Div(queue_grid(found.rows, found.provinces, view, text), className="grid-frame")
-    else:
-        body = html.Div(waiting(), className="grid-frame")
+def queue_rows(found: Waiting, view: View, text: Text, held: str = "") -> dict[str, Any]:
+    """The rows that the browser narrows, and the key that names their content.
+
+    Those of one province are enough where it is the one that is listed, unless the browser holds
+    all of them already (``held`` is their key).
+    """
+    if held or not view.province:
+        rows = table_rows(found.rows, text)
+        key = content_key(rows)
+        if key == held or not view.province:
+            return {"key": key, "rows": rows}
+    rows = table_rows(found.rows[found.rows["province_code"] == view.province], text)
+    return {"key": content_key(rows), "rows": rows}
+
+
+def _now(found: Waiting, rows: dict[str, Any], view: View, text: Text) -> dict[str, Any]:
+    """What the script of the page needs to know of the address, and of what it draws."""
+    return {
+        "key": rows["key"],
+        "province": view.province,
+        "kind": found.kind,
+        "only": view.only,
+        "by": view.by,
+        "sections": sections(found.provinces, text),
+        "query": view.at(Page.COMMUNE, "00000").query,
+        "due": text("hạn gần nhất {day}"),
+        "overdue": overdue_words(found.rows, text),
+    }
+
+
+def _top(found: Waiting, view: View, as_of: date, text: Text) -> list[Any]:
+    filters = [_chips(found, view, text), _menus(found, view, text)]
     return [
-        _head(found, view, as_of, text),
-        html.Div([_chips(found, view, text), _menus(found, view, text)], className="queue-filters"),
-        _chosen(found, text),
-        body,
-        html.Div(
-            text(
-                "{x} trong {n} đơn vị chưa đánh dấu",
-                x=text.whole(len(found.rows)),
-                n=text.whole(found.total),
-            ),
-            id="queue-listed",
-            className="pages-foot",
-            **{"data-value": len(found.rows)},
-        ),
+        html.Div(_head(found, view, as_of, text), className="document-head"),
+        html.Div(filters, className="queue-filters"),
     ]
 
 
-def _head(found: Waiting, view: View, as_of: date, text: Text) -> html.Div:
+def _foot(found: Waiting, rows: dict[str, Any] | None, view: View, text: Text) -> html.Span:
+    words = text(
+        "{x} trong {n} đơn vị chưa đánh dấu",
+        x=text.whole(found.listed),
+        n=text.whole(found.total),
+    )
+    # The script of the page reads them from here: they come with the figure.
+    told = {"data-scene": json.dumps(found.scene, ensure_ascii=False)}
+    if rows:
+        told["data-now"] = json.dumps(_now(found, rows, view, text), ensure_ascii=False)
+    return html.Span(words, id="queue-listed", **{"data-value": found.listed}, **told)
+
+
+def _head(found: Waiting, view: View, as_of: date, text: Text) -> list[Any]:
     words = text(
         "Đến hết ngày {day} · xếp theo số việc quá hạn, rồi đến hạn gần nhất", day=text.day(as_of)
     )
@@ -195,16 +207,13 @@ def _head(found: Waiting, view: View, as_of: date, text: Text) -> html.Div:
             id="to-pending",
         )
     told = html.Span(id="queue-told", className="dim", role="status")
-    return html.Div(
-        [
-            html.Div([html.H1(text("Danh sách cần đôn đốc")), html.P(words)]),
-            html.Div(
-                [told, waits, spot, downloads("unmarked", view, grid=ids.UNMARKED_TABLE), copy],
-                className="document-side",
-            ),
-        ],
-        className="document-head",
-    )
+    return [
+        html.Div([html.H1(text("Danh sách cần đôn đốc")), html.P(words)]),
+        html.Div(
+            [told, waits, spot, downloads("unmarked", view, grid=ids.UNMARKED_TABLE), copy],
+            className="document-side",
+        ),
+    ]
 
 
 def _chips(found: Waiting, view: View, text: Text) -> html.Nav:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,11 +15,13 @@ from components import ids
 from components.tables import HEAD_HEIGHT, grid, number_column
 from components.words import full_name, status_name
 from i18n import Text
-from view import Page, View
+from view import View
 
 QUEUE_ROW = 37
 SHOWN = ["code", "name", "kind", "province_code", "province", "days", "assigned", "overdue"]
-SHOWN += ["next_due", "next_lead_unit", "remark"]
+SHOWN += ["next_due", "next_lead_unit", "remark", "only"]
+Province = tuple[str, str, int, int, int]
+"""Code, name, unmarked communes listed, marked ones and all of a province."""
 EVENTS = {
     "selectionChanged": ["queueChosen(params)"],
     "sortChanged": ["queueSorted(params)"],
@@ -25,12 +29,11 @@ EVENTS = {
 """What ``assets/documents/queue.js`` listens to."""
 
 
-def queue_rows(
-    frame: pd.DataFrame, provinces: Sequence[tuple[str, str, int, int, int]], text: Text
-) -> list[dict[str, Any]]:
+def table_rows(frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
     """The communes as the table shows them, and a row for each province that holds some.
 
-    The browser shows the rows of provinces where the list is grouped.
+    The browser shows the rows of provinces where the list is grouped. ``only`` names what a
+    commune stays listed under.
     """
     days: dict[date, str] = {}
 
@@ -43,9 +46,20 @@ def queue_rows(
 
     rows: list[dict[str, Any]] = []
     # Columns as lists: a row at a time, a frame of thousands takes longer than the whole page.
-    for code, name, kind, place, province, lasting, assigned, overdue, due, lead, remark in zip(
-        *(frame[column].tolist() for column in SHOWN), strict=True
-    ):
+    for (
+        code,
+        name,
+        kind,
+        place,
+        province,
+        lasting,
+        assigned,
+        overdue,
+        due,
+        lead,
+        remark,
+        only,
+    ) in zip(*(frame[column].tolist() for column in SHOWN), strict=True):
         rows.append(
             {
                 "code": code,
@@ -59,17 +73,47 @@ def queue_rows(
                 "lead": lead or "",
                 "remark": remark or "",
                 "days": lasting,
+                "kind": kind,
+                "only": only,
             }
         )
     for row, last in zip(rows, last_marks(frame, text), strict=True):
         row["last"] = last
     for row, said in zip(rows, reminded(frame, text), strict=True):
         row["reminder"] = said
-    for code, name, count, marked, communes in provinces:
-        of = f"{text.whole(marked)}/{text.whole(communes)} · {text.percent(marked, communes)}"
-        rows.append({"code": f"p{code}", "section": text.whole(count), "place": code})
-        rows[-1] |= {"full": name, "of": of}
+    places = dict(zip(frame["province_code"].tolist(), frame["province"].tolist(), strict=True))
+    for code, name in places.items():
+        rows.append({"code": f"p{code}", "section": True, "place": code, "full": name or ""})
     return rows
+
+
+def overdue_words(frame: pd.DataFrame, text: Text) -> dict[str, str]:
+    """Every number of overdue tasks of the rows, in words."""
+    counts = sorted({0, *(int(one) for one in frame["overdue"].unique())})
+    return {
+        str(n): text.plural("{n} việc quá hạn", "{n} việc quá hạn", n)
+        if n
+        else text("chưa có việc quá hạn")
+        for n in counts
+    }
+
+
+def sections(provinces: Sequence[Province], text: Text) -> list[tuple[str, str, str]]:
+    """Code, number of communes listed, and share of each province, in their order."""
+    return [
+        (
+            code,
+            text.whole(count),
+            f"{text.whole(marked)}/{text.whole(communes)} · {text.percent(marked, communes)}",
+        )
+        for code, _, count, marked, communes in provinces
+    ]
+
+
+def content_key(value: Any) -> str:
+    """A name for some content: the same for the same, in every process."""
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
 def last_marks(frame: pd.DataFrame, text: Text) -> list[str]:
@@ -103,29 +147,15 @@ def _reminder(on: date, answered: date | None, text: Text) -> str:
     return text("{day} · đã trả lời {answered}", day=text.short_day(on), answered=said)
 
 
-def queue_grid(
-    frame: pd.DataFrame,
-    provinces: Sequence[tuple[str, str, int, int, int]],
-    view: View,
-    text: Text,
-) -> html.Div:
-    """The queue as a grid: choosing many, in the order of the address."""
-    query = view.at(Page.COMMUNE, "00000").query
-    counts = sorted({0, *(int(one) for one in frame["overdue"].unique())})
-    words = {
-        "query": query,
-        "due": text("hạn gần nhất {day}"),
-        "overdue": {
-            str(n): text.plural("{n} việc quá hạn", "{n} việc quá hạn", n)
-            if n
-            else text("chưa có việc quá hạn")
-            for n in counts
-        },
-    }
+def queue_grid(view: View, text: Text) -> html.Div:
+    """The queue as a grid: choosing many, in the order of the address.
+
+    Nothing but the order depends on the address, so that a filter leaves the grid alone.
+    """
     name = {"field": "full", "headerName": text("Xã, phường, đặc khu"), "flex": 1}
-    name |= {"minWidth": 188, "cellRenderer": "QueueLink", "cellRendererParams": words}
+    name |= {"minWidth": 188, "cellRenderer": "QueueLink"}
     card = {"colId": "card", "field": "full", "headerName": text("Xã, phường, đặc khu"), "flex": 1}
-    card |= {"cellRenderer": "QueueCard", "cellRendererParams": words, "initialHide": True}
+    card |= {"cellRenderer": "QueueCard", "initialHide": True}
     code = {"field": "code", "headerName": text("Mã"), "width": 62, "cellClass": "num dim"}
     place = {"field": "province", "headerName": text("Tỉnh"), "width": 104}
     last = {"field": "last", "headerName": text("Dấu gần nhất"), "width": 168, "cellClass": "dim"}
@@ -138,7 +168,7 @@ def queue_grid(
         name,
         card,
         code,
-        *([] if view.province else [place]),
+        place,
         last,
         number_column("assigned", text("Việc giao"), 82),
         overdue,
@@ -154,9 +184,7 @@ def queue_grid(
         direction = "desc" if sort.startswith("-") else "asc"
         # Without a sort of its own, a column that was sorted before would stay so.
         column["sort"] = direction if chosen else None
-    holder = grid(
-        ids.UNMARKED_TABLE, columns, queue_rows(frame, provinces, text), text("Chưa đánh dấu")
-    )
+    holder = grid(ids.UNMARKED_TABLE, columns, None, text("Chưa đánh dấu"))
     table = holder.children
     table.eventListeners = EVENTS
     table.dashGridOptions |= {
@@ -171,12 +199,9 @@ def queue_grid(
             "isRowSelectable": {"function": "!params.data.section"},
         },
         "selectionColumnDef": {"width": 44},
-        "isExternalFilterPresent": {"function": "queueFilters(params)"},
-        "doesExternalFilterPass": {"function": "queuePasses(params)"},
         "postSortRows": {"function": "queueSections(params)"},
         "isFullWidthRow": {"function": "params.rowNode.data.section"},
         "fullWidthCellRenderer": "QueueSection",
-        "getRowHeight": {"function": "queueHeight(params)"},
         "tooltipShowDelay": 300,
     }
     return holder

@@ -12,7 +12,7 @@ from dash import html
 from components.change_words import CHANGES, change_name, short_change_name
 from components.commune import ICONS
 from components.downloads import downloads
-from components.sheets import chips, head, pages, waiting
+from components.sheets import chips, head, portions, waiting
 from components.tables import grid, number_column
 from components.words import full_name, source_words, state_name, status_name
 from i18n import Text
@@ -128,7 +128,7 @@ def rows_page(
         chips(items, text("Các số của nơi này"), text),
         html.Div(className="tools-place"),
         html.Div(body, className="grid-frame"),
-        numbered_pages(len(rows), total, view, text, per_page),
+        portions(total, len(rows), view.portion, per_page, view, text),
     ]
 
 
@@ -136,24 +136,6 @@ def _empty(count: str, text: Text) -> str:
     if count == "unmarked":
         return text("Mọi đơn vị cấp xã đều đã được đánh dấu.")
     return text("Không có dòng nào: số này bằng 0 vào ngày đang xem.")
-
-
-def numbered_pages(shown: int, total: int, view: View, text: Text, per_page: int) -> Any:
-    """Where one is in a list of several pages, and the steps to both sides; None for one page."""
-    first, last = (view.portion - 1) * per_page + 1, -(-total // per_page)
-    if not shown or last <= 1:
-        return None
-    said = text(
-        "{first}–{until} trong {total} · trang {page} / {last}",
-        first=text.whole(first),
-        until=text.whole(first + shown - 1),
-        total=text.whole(total),
-        page=text.whole(view.portion),
-        last=text.whole(last),
-    )
-    back = (f"← {text('Trang trước')}", view.to(portion=view.portion - 1))
-    onward = (f"{text('Trang sau')} →", view.to(portion=view.portion + 1))
-    return pages(said, back if view.portion > 1 else None, onward if view.portion < last else None)
 
 
 def rows_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool) -> html.Div:

@@ -63,3 +63,24 @@ def waiting() -> html.Div:
     """What stands in the place of a table until the browser has the table library."""
     rows = [html.Div(className="skeleton") for _ in range(16)]
     return html.Div(rows, className="waits-for-tables")
+
+
+def portions(
+    total: int, shown: int, portion: int, per_page: int, view: View, text: Text
+) -> html.Nav | None:
+    """The foot of a list of which one portion is shown; nothing where that is all of it."""
+    last = max(1, -(-total // per_page))
+    if last == 1 or not shown:
+        return None
+    first = (portion - 1) * per_page + 1
+    said = text(
+        "{first}–{until} trong {total} · trang {page} / {last}",
+        first=text.whole(first),
+        until=text.whole(first + shown - 1),
+        total=text.whole(total),
+        page=text.whole(portion),
+        last=text.whole(last),
+    )
+    back = (f"← {text('Trang trước')}", view.to(portion=portion - 1))
+    onward = (f"{text('Trang sau')} →", view.to(portion=portion + 1))
+    return pages(said, back if portion > 1 else None, onward if portion < last else None)

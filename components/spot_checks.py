@@ -38,10 +38,11 @@ def start_page(
     form: html.Form,
     problem: str,
     kept: Sequence[tuple[View, Sequence[str]]],
+    foot: html.Nav | None,
     view: View,
     text: Text,
 ) -> list[Any]:
-    """The form, and the draws that were kept."""
+    """The form, and a portion of the draws that were kept."""
     words = text(
         "Rút ngẫu nhiên để kiểm tra không báo trước. Cùng ngày số liệu, cỡ mẫu và hạt giống thì ai"
         " rút cũng được đúng mẫu ấy."
@@ -52,6 +53,7 @@ def start_page(
         form,
         html.P(problem, className="spot-problem", role="alert") if problem else None,
         _kept(kept, text),
+        foot,
         _method(text),
     ]
 
@@ -82,12 +84,19 @@ def draw_form(
 
 
 def draw_page(
-    facts: str, rows: Sequence[Row], key: str, form: html.Form, view: View, text: Text
+    facts: str,
+    rows: Sequence[Row],
+    key: str,
+    shown: str,
+    form: html.Form,
+    view: View,
+    text: Text,
 ) -> list[Any]:
-    """A draw that nobody has kept yet."""
+    """A draw that nobody has kept yet; ``shown`` is its digest, kept is only what was shown."""
     keep = html.Form(
         [
             dcc.Input(type="hidden", name="key", value=key),
+            dcc.Input(type="hidden", name="shown", value=shown),
             html.Button(
                 text("Giữ mẫu để ghi kết quả"), type="submit", className="button button-primary"
             ),

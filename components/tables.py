@@ -109,19 +109,20 @@ def number_column(field: str, name: str, width: int) -> dict[str, Any]:
 def grid(
     ident: str,
     columns: list[dict[str, Any]],
-    rows: list[dict[str, Any]],
+    rows: list[dict[str, Any]] | None,
     label: str,
     *,
     sortable: bool = True,
 ) -> html.Div:
     """One grid of the house: no paging, rows keyed by code, a row is a link.
 
-    A portion of a longer list is not ``sortable``: its order would not be that of the list.
+    A portion of a longer list is not ``sortable``: its order would not be that of the list. Without
+    ``rows``, a script gives them.
     """
+    given = {} if rows is None else {"rowData": rows}
     table = dag.AgGrid(
         id=ident,
         columnDefs=columns,
-        rowData=rows,
         getRowId="params.data.code",
         columnSize=None,
         className="house-grid",
@@ -139,5 +140,6 @@ def grid(
             "suppressMovable": True,
             "comparator": {"function": "inOrder"},
         },
+        **given,
     )
     return html.Div(table, className="grid-holder", role="group", **{"aria-label": label})

@@ -16,7 +16,7 @@ from components.place import link
 from components.rows import mark_words
 from components.sheets import head, waiting
 from components.tables import grid
-from components.task_states import STATES, state_bar
+from components.task_states import IN_ORDER, state_bar
 from components.words import full_name, group_name, source_words, state_name
 from i18n import Text
 from view import Level, Page, View
@@ -129,7 +129,7 @@ def task_map(
 
     ``drawn`` is what the browser draws it from: addresses, classes, words.
     """
-    said = ", ".join(f"{state_name(one, text)} {text.whole(int(counts[one]))}" for one in STATES)
+    said = ", ".join(f"{state_name(one, text)} {text.whole(int(counts[one]))}" for one in IN_ORDER)
     label = text("Bản đồ nhiệm vụ, {place}: {states}", place=place, states=said)
     mark = ribbon(text("Ranh giới gần đúng")) if approximate else None
     outside = [html.Span(className="swatch swatch-outside", **{"aria-hidden": "true"})]
@@ -237,11 +237,11 @@ def drawn_map(
         "ages": list(ages),
         "asOf": as_of.isoformat(),
         "level": level,
-        "lit": STATES.index(view.state) + 1 if view.state else 0,
+        "lit": IN_ORDER.index(view.state) + 1 if view.state else 0,
         "href": view.at(page, code).href,
         "code": code,
         "words": {
-            "states": [text("ngoài phạm vi"), *(state_name(state, text) for state in STATES)],
+            "states": [text("ngoài phạm vi"), *(state_name(state, text) for state in IN_ORDER)],
             "newest": text("Dấu gần nhất"),
             "never": text("chưa có dấu nào"),
             "20333": text("Hoàng Sa"),

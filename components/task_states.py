@@ -12,7 +12,7 @@ from components.words import state_name
 from i18n import Text
 from view import View
 
-STATES = ("done_on_time", "done_late", "in_progress", "not_started", "blocked", "overdue")
+IN_ORDER = ("done_on_time", "done_late", "in_progress", "not_started", "blocked", "overdue")
 """The order of every bar and legend: what is done begins, what needs somebody ends."""
 STATE_TOKENS = {
     "done_on_time": "full",
@@ -31,7 +31,7 @@ OUTSIDE = "land"
 
 def digit(state: str | None) -> str:
     """The class of a unit on the map of one task; 0 where the task is not the unit's."""
-    return "0" if state is None else str(STATES.index(state) + 1)
+    return "0" if state is None else str(IN_ORDER.index(state) + 1)
 
 
 def swatch(state: str) -> html.Span:
@@ -49,17 +49,17 @@ def state_legend(counts: Mapping[str, int], view: View, text: Text) -> html.Nav:
             **{"data-state": state, "data-count": counts[state]},
             **({"aria-current": "true"} if view.state == state else {}),
         )
-        for state in STATES
+        for state in IN_ORDER
     ]
     return html.Nav(items, className="chips", **{"aria-label": text("Trạng thái")})
 
 
 def state_bar(counts: Mapping[str, int], text: Text) -> html.Div:
     """One bar of all assignments by state; its words say the same."""
-    total = sum(counts[state] for state in STATES)
+    total = sum(counts[state] for state in IN_ORDER)
     parts = [
         html.Span(className=f"state-{state}", style={"flexGrow": str(counts[state])})
-        for state in STATES
+        for state in IN_ORDER
         if counts[state]
     ]
     return (
@@ -75,11 +75,11 @@ def bar_words(counts: Mapping[str, Any], text: Text) -> str:
     """What a bar shows, in words."""
     return " · ".join(
         f"{state_name(state, text)} {text.whole(int(counts[state]))}"
-        for state in STATES
+        for state in IN_ORDER
         if counts[state]
     )
 
 
 def bar_values(counts: Mapping[str, Any]) -> list[int]:
-    """What the cell of a table draws: the counts in the order of `STATES`."""
-    return [int(counts[state]) for state in STATES]
+    """What the cell of a table draws: the counts in the order of `IN_ORDER`."""
+    return [int(counts[state]) for state in IN_ORDER]

@@ -18,7 +18,8 @@ from i18n import Text
 from view import Page, Panel, View
 
 TASKS_TABLE = "tasks-table"
-SOON = (7, 14, 30)
+DUE = "due_within_"
+"""How the columns begin that count what falls due within so many days."""
 
 
 def tasks_head(
@@ -158,6 +159,7 @@ def grouped_grid(frame: pd.DataFrame, by: str, view: View, text: Text, *, grids:
     if not grids:
         return waiting()
     of_leads = by == "lead_unit"
+    ahead = [name.removeprefix(DUE) for name in frame.columns if name.startswith(DUE)]
     rows = []
     for row in frame.to_dict("records"):
         value = row[by]
@@ -165,9 +167,9 @@ def grouped_grid(frame: pd.DataFrame, by: str, view: View, text: Text, *, grids:
         rows_view = rows_of(view).to(**{by: value or None})
         since: date | None = row["late_since"]
         cells = progress_cells(row, rows_view, text)
-        for days in SOON:
-            soon = rows_view.to(within=str(days))
-            cells |= count_cell(f"soon_{days}", row[f"due_within_{days}"], soon, text)
+        for days in ahead:
+            soon = rows_view.to(within=days)
+            cells |= count_cell(f"soon_{days}", row[f"{DUE}{days}"], soon, text)
         rows.append(
             {
                 "code": value or "-",
@@ -195,7 +197,7 @@ def grouped_grid(frame: pd.DataFrame, by: str, view: View, text: Text, *, grids:
         *(
             number_column(f"soon_{days}", text("Hạn ≤ {n} ngày", n=days), 104)
             | {"cellRenderer": "CountLink"}
-            for days in SOON
+            for days in ahead
         ),
         blocked,
     ]

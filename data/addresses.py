@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data.audit import few, record
 from data.batch import now
-from data.readers import Limits, read_table
+from data.readers import Limits, Row, read_table
 from data.register import Register
 from data.store import Store
 from data.tables import addresses
@@ -21,9 +21,14 @@ ADDRESS = re.compile(
 )
 """What offices are called by; nothing in it ends an address or begins the header of a mail."""
 COLUMNS = {
-    "unit_code": ("unit_code", "mã đơn vị", "mã xã", "mã tỉnh", "mã"),
+    "unit_code": ("unit_code", "mã đơn vị", "mã"),
+    "province_code": ("province_code", "mã tỉnh"),
+    "commune_code": ("commune_code", "mã xã"),
     "address": ("address", "email", "e-mail", "thư điện tử", "địa chỉ thư", "hộp thư"),
 }
+CODES = ("commune_code", "unit_code", "province_code")
+"""The columns that may name the unit; the first that a row fills in does."""
+_AT_ONCE = 500
 
 
 class AddressRefused(ValueError):  # noqa: N818
@@ -56,14 +61,16 @@ def keep_addresses(store: Store, given: Mapping[str, str], *, by: str) -> int:
     sound = {code: checked_address(address) for code, address in given.items()}
     if not sound:
         return 0
+    codes, at = sorted(sound), now()
+    rows = [{"unit_code": code, "address": sound[code], "by": by, "at": at} for code in codes]
     with store.writing() as connection:
         before = 0
-        for code, address in sound.items():
-            values = {"unit_code": code, "address": address, "by": by, "at": now()}
-            gone = connection.execute(sa.delete(addresses).where(addresses.c.unit_code == code))
+        for start in range(0, len(codes), _AT_ONCE):
+            part = codes[start : start + _AT_ONCE]
+            gone = connection.execute(sa.delete(addresses).where(addresses.c.unit_code.in_(part)))
             before += gone.rowcount
-            connection.execute(sa.insert(addresses).values(values))
-        names = few(sorted(sound))
+        connection.execute(sa.insert(addresses), rows)
+        names = few(codes)
         record(connection, "addresses.keep", "addresses", before={"count": before}, after=names)
     return len(sound)
 
@@ -73,26 +80,53 @@ def import_addresses(
 ) -> int:
     """Read a table with a unit's code and its address in each row; whole or not at all.
 
+    A code that lost its leading zeros is read as the unit that it can be; where it can be a
+    province and a commune, the heading of its column must say which.
+
     Raises
     ------
     FileRefused
         The file can't be read.
     AddressRefused
-        A row names no unit or no address.
+        A row names no unit or no address, or a unit has another address in an earlier row.
     """
-    table = read_table(path, COLUMNS, ["unit_code", "address"], limits=limits or Limits())
-    given = {}
-    rows = zip(*(table.frame[name] for name in ("row", "unit_code", "address")), strict=True)
-    for row, code, address in rows:
-        full = next(
-            (c for c in (code, code.zfill(2), code.zfill(5)) if register.get(c, today())), None
-        )
-        if full is None:
-            raise AddressRefused(
-                f"{path.name}, row {row}: there is no unit {code!r}; mend the code."
-            )
+    table = read_table(path, COLUMNS, [CODES, "address"], limits=limits or Limits())
+    given: dict[str, str] = {}
+    first: dict[str, int] = {}
+    for row in table.rows():
         try:
-            given[full] = checked_address(address)
+            code = _unit_of(register, row)
+            address = checked_address(row.get("address"))
+            if given.get(code, address) != address:
+                raise AddressRefused(
+                    f"{code} has another address in row {first[code]}; keep one of the two."
+                )
         except AddressRefused as error:
-            raise AddressRefused(f"{path.name}, row {row}: {error}") from None
+            raise AddressRefused(f"{path.name}, row {row.number}: {error}") from None
+        given[code] = address
+        first.setdefault(code, row.number)
     return keep_addresses(store, given, by=by)
+
+
+def _unit_of(register: Register, row: Row) -> str:
+    """Return the code of the unit that a row is about."""
+    column = next((name for name in CODES if row.get(name)), "unit_code")
+    code = row.get(column)
+    levels = {"commune_code": ("commune",), "province_code": ("province",)}
+    # A spreadsheet takes zeros away: two digits that begin with one are whole.
+    widths = (2,) if len(code) == 2 and code.startswith("0") else (2, 5)
+    found = [
+        unit
+        for full in dict.fromkeys(code.zfill(width) for width in widths)
+        if (unit := register.get(full, today()))
+        and unit.level in levels.get(column, ("province", "commune"))
+    ]
+    if len(found) > 1:
+        both = " and ".join(f"{unit.code} ({unit.name})" for unit in found)
+        raise AddressRefused(
+            f"{code!r} can be {both}; call the column mã tỉnh (province_code) or mã xã"
+            " (commune_code)."
+        )
+    if not found:
+        raise AddressRefused(f"there is no unit {code!r}; mend the code.")
+    return found[0].code

@@ -12,12 +12,10 @@ from data.days import DAY_ZERO, day_number
 from data.register import Register
 from data.scope import assignments_on
 from data.snapshot import Snapshot, check_day
+from data.state_words import STATES
 from data.states import day_of_store
 from data.store import Store
 from data.tables import BLOCKED, IN_PROGRESS, STATUSES
-
-STATES = ("done_on_time", "done_late", "overdue", "blocked", "in_progress", "not_started")
-"""The state of an assignment on a day, strongest first."""
 
 TASK = ["task_code", "title", "group", "lead_unit", "coordinating_units", "assigned_by"]
 TASK += ["start_date", "due_date"]
@@ -28,11 +26,14 @@ UNMARKED += ["next_lead_unit", "last_mark", "last_status"]
 
 def state_names(now: States) -> np.ndarray:
     """Return the state of each assignment by name, one of `STATES`."""
-    return np.select(
-        [now.on_time, now.done, now.overdue, now.status == BLOCKED, now.status == IN_PROGRESS],
-        list(STATES[:5]),
-        STATES[5],
-    )
+    return np.array(STATES)[state_numbers(now)]
+
+
+def state_numbers(now: States) -> np.ndarray:
+    """Return the state of each assignment as its position in `STATES`."""
+    conditions = [now.on_time, now.done, now.overdue]
+    conditions += [now.status == BLOCKED, now.status == IN_PROGRESS]
+    return np.select(conditions, list(range(len(conditions))), len(conditions))
 
 
 def assignments(store: Store, register: Register, unit_code: str, as_of: date) -> pd.DataFrame:

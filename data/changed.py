@@ -8,10 +8,16 @@ import numpy as np
 import pandas as pd
 
 from data.assignments import state_names
-from data.counted import ROWS, TASK, Counted, covering, of_province, places_of, plain_rows
+from data.counted import (
+    Counted,
+    assignment_rows,
+    commune_rows,
+    covering,
+    of_province,
+    places_of,
+)
 from data.coverage import Filters
 from data.days import NEVER, day_numbers
-from data.origins import origins
 from data.register import Register
 from data.snapshot import check_day
 from data.store import Store
@@ -71,14 +77,7 @@ def _communes(
     """Return rows of communes, each with the newest mark that covers it, if one does."""
     covers = both.kept & (both.now.status != NOT_STARTED)
     pairs = covering(both.held, both.now, tasks, covers, numbers)
-    found = origins(store, register, last, pairs)
-    newest = found.sort_values(["marked_on", "seq"]).drop_duplicates("code", keep="last")
-    rows = (
-        places_of(both.held, numbers)
-        .merge(newest, on="code", how="left")
-        .merge(tasks[["task_code", "title", "lead_unit"]], on="task_code", how="left")
-    )
-    return plain_rows(rows.assign(due_date=None, state=None), ROWS)
+    return commune_rows(store, register, last, places_of(both.held, numbers), pairs, tasks)
 
 
 def _assignments(
@@ -100,11 +99,8 @@ def _assignments(
     held = place >= 0
     known[held] = now.known[place[held]]
     state[held] = state_names(now)[place[held]]
-    rows = pd.concat(
-        [places_of(both.held, units), tasks.iloc[task][TASK[:-1]].reset_index(drop=True)], axis=1
-    ).assign(state=state)
-    found = origins(store, register, last, rows.loc[known, ["code", "task_code"]])
-    return plain_rows(rows.merge(found, on=["code", "task_code"], how="left"), ROWS)
+    places = places_of(both.held, units)
+    return assignment_rows(store, register, last, places, tasks.iloc[task], state, known)
 
 
 def changed_tasks(

@@ -89,15 +89,9 @@ def counted(
     end = None if limit is None else after + limit
     if count in OF_COMMUNES:
         numbers, pairs = _communes(held, now, chosen, keep, filters, count)
-        part = numbers[after:end]
-        found = origins(store, register, as_of, covering(held, now, tasks, pairs, part))
-        newest = found.sort_values(["marked_on", "seq"]).drop_duplicates("code", keep="last")
-        rows = (
-            places_of(held, part)
-            .merge(newest, on="code", how="left")
-            .merge(tasks[["task_code", "title", "lead_unit"]], on="task_code", how="left")
-        )
-        return Counted(len(numbers), plain_rows(rows.assign(due_date=None, state=None), ROWS))
+        covers = covering(held, now, tasks, pairs, numbers[after:end])
+        places = places_of(held, numbers[after:end])
+        return Counted(len(numbers), commune_rows(store, register, as_of, places, covers, tasks))
     if count not in OF_ASSIGNMENTS:
         raise ValueError(f"There is no count {count!r}.")
     keep &= counts_in(held, now, count, own_of_all=unit is None)
@@ -110,17 +104,43 @@ def counted(
     order = np.flatnonzero(keep)
     order = order[np.argsort(due[now.task[order]], kind="stable")]
     part = order[after:end]
-    rows = pd.concat(
-        [
-            places_of(held, now.unit[part]),
-            tasks.iloc[now.task[part]][TASK[:-1]].reset_index(drop=True),
-        ],
-        axis=1,
-    ).assign(state=state_names(now)[part])
-    found = origins(store, register, as_of, rows.loc[now.known[part], ["code", "task_code"]])
-    return Counted(
-        len(order), plain_rows(rows.merge(found, on=["code", "task_code"], how="left"), ROWS)
+    places, listed = places_of(held, now.unit[part]), tasks.iloc[now.task[part]]
+    states, known = state_names(now)[part], now.known[part]
+    rows = assignment_rows(store, register, as_of, places, listed, states, known)
+    return Counted(len(order), rows)
+
+
+def commune_rows(
+    store: Store,
+    register: Register,
+    as_of: date,
+    places: pd.DataFrame,
+    covers: pd.DataFrame,
+    tasks: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return rows of communes (`places_of`), each with the newest mark that covers it, if any."""
+    found = origins(store, register, as_of, covers)
+    newest = found.sort_values(["marked_on", "seq"]).drop_duplicates("code", keep="last")
+    rows = places.merge(newest, on="code", how="left").merge(
+        tasks[["task_code", "title", "lead_unit"]], on="task_code", how="left"
     )
+    return plain_rows(rows.assign(due_date=None, state=None), ROWS)
+
+
+def assignment_rows(
+    store: Store,
+    register: Register,
+    as_of: date,
+    places: pd.DataFrame,
+    tasks: pd.DataFrame,
+    states: np.ndarray,
+    known: np.ndarray,
+) -> pd.DataFrame:
+    """Return rows of assignments, a place and a task each; the ``known`` ones have a mark."""
+    rows = pd.concat([places, tasks[TASK[:-1]].reset_index(drop=True)], axis=1)
+    rows = rows.assign(state=states)
+    found = origins(store, register, as_of, rows.loc[known, ["code", "task_code"]])
+    return plain_rows(rows.merge(found, on=["code", "task_code"], how="left"), ROWS)
 
 
 def of_province(filters: Filters, province: str) -> Filters:

@@ -239,18 +239,23 @@ def chosen_units(held: Assignments, filters: Filters) -> np.ndarray:
 
 def chosen_assignments(catalogue: Catalogue, held: Assignments, filters: Filters) -> np.ndarray:
     """Return which assignments count, whatever their unit."""
-    wanted = np.ones(len(catalogue.tasks), dtype=bool)
+    keep = chosen_tasks(catalogue.tasks, filters)[held.task]
+    if filters.tier is not None:
+        keep = keep & ((held.unit < len(held.provinces)) == (filters.tier == "province"))
+    return keep
+
+
+def chosen_tasks(tasks: pd.DataFrame, filters: Filters) -> np.ndarray:
+    """Return which tasks of a frame pass the filters of tasks."""
+    wanted = np.ones(len(tasks), dtype=bool)
     for column, value in (
         ("group", filters.group),
         ("task_code", filters.task),
         ("lead_unit", filters.lead_unit),
     ):
         if value is not None:
-            wanted &= catalogue.tasks[column].to_numpy(dtype=object) == value
-    keep = wanted[held.task]
-    if filters.tier is not None:
-        keep = keep & ((held.unit < len(held.provinces)) == (filters.tier == "province"))
-    return keep
+            wanted &= tasks[column].to_numpy(dtype=object) == value
+    return wanted
 
 
 def _next_duty(

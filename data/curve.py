@@ -41,6 +41,8 @@ def daily(store: Store, register: Register, until: date | None = None) -> pd.Dat
             catalogue = catalogue_in(connection)
             rows += totals_between(connection, register, catalogue, first, until)
     made = pd.DataFrame(rows, columns=columns)
+    if register.only is not None:
+        made = made[made["province_code"].isin(register.only)]
     made = made.sort_values(["day", "province_code"], ignore_index=True)
     with _lock:
         _kept[key] = made

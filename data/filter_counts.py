@@ -7,12 +7,13 @@ from datetime import date
 
 import numpy as np
 
-from data.assignments import STATES, state_names
+from data.assignments import state_names
 from data.counted import counts_in
 from data.coverage import Filters, chosen_assignments, chosen_units
 from data.register import Register
 from data.scope import COMMUNE_KINDS
 from data.snapshot import check_day
+from data.state_words import STATES
 from data.states import day_states
 from data.store import Store
 

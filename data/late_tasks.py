@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
+from data.coverage import Filters, chosen_units
 from data.register import Register
 from data.snapshot import check_day
 from data.states import day_states
 from data.store import Store
+from data.task_progress import progress_of
 
 LATE = ["lead_unit", "task_code", "title", "due_date", "overdue", "due", "provinces"]
 
@@ -26,22 +27,15 @@ def late_tasks(
     """
     check_day(as_of)
     day, held, now = day_states(store, register, as_of)
-    tasks = day.catalogue.tasks
-    home = held.parent[now.unit]
-    keep = np.ones(len(home), dtype=bool)
-    if province is not None:
-        keep = (held.provinces["code"].to_numpy(dtype=object) == province)[home]
-    late = now.overdue & keep
-    counts = {
-        "overdue": np.bincount(now.task[late], minlength=len(tasks)),
-        "due": np.bincount(now.task[now.due & keep], minlength=len(tasks)),
-        "provinces": np.bincount(
-            np.unique(now.task[late] * len(held.provinces) + home[late]) // len(held.provinces),
-            minlength=len(tasks),
-        ),
-    }
-    frame = tasks[LATE[:4]].assign(**counts)
+    filters = Filters(province=province)
+    frame = progress_of(day.catalogue, register, day.newest, as_of, filters)
     frame = frame[frame["overdue"] > 0]
+    # What is overdue somewhere is due everywhere: the due date is the task's.
+    frame = frame.assign(due=frame["assigned"])
+    late = now.overdue & chosen_units(held, filters)[now.unit]
+    codes = day.catalogue.tasks["task_code"].to_numpy(dtype=object)[now.task[late]]
+    homes = pd.Series(held.parent[now.unit[late]]).groupby(codes).nunique()
+    frame = frame.assign(provinces=frame["task_code"].map(homes).astype("int64"))
     of_lead = frame.groupby("lead_unit")["overdue"].transform("sum")
     frame = frame.assign(_lead=of_lead).sort_values(
         ["_lead", "lead_unit", "overdue", "task_code"], ascending=[False, True, False, True]

@@ -83,6 +83,9 @@ class Unit:
 class Register:
     """All units with their periods. Immutable; one for each state of the decrees."""
 
+    only: frozenset[str] | None = None
+    """The provinces that it was narrowed to (`data.narrowed`); None for all."""
+
     def __init__(self, rows: list[Unit]) -> None:
         self._rows: dict[str, list[Unit]] = defaultdict(list)
         for unit in rows:

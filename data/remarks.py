@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from data.coverage import Filters
+from data.coverage import Filters, chosen_assignments
 from data.origins import origins
 from data.register import Register
 from data.register_changes import forerunners
-from data.states import day_of_store
+from data.states import day_states
 from data.store import Store
 from data.tables import batches, marks
 
@@ -26,11 +27,12 @@ def newest_notes(
     """Return the newest note of the newest marks of communes, by code.
 
     Only the newest mark of an assignment speaks for it: a note that a later mark has overtaken
-    says nothing any more. ``filters`` choose the assignments.
+    says nothing any more, nor does one about a task that is not the unit's. ``filters`` choose the
+    assignments.
     """
     before = forerunners(register, as_of)
     owner = {member: code for code in codes for member in (code, *before.get(code, ()))}
-    tasks = _chosen_tasks(store, as_of, filters)
+    assigned = _assigned(store, register, as_of, set(codes), filters)
     query = (
         sa.select(marks.c.unit_code, marks.c.task_code)
         .join(batches, marks.c.batch_id == batches.c.id)
@@ -44,7 +46,7 @@ def newest_notes(
         for start in range(0, len(members), _AT_ONCE):
             part = query.where(marks.c.unit_code.in_(members[start : start + _AT_ONCE]))
             pairs |= {(owner[unit], task) for unit, task in connection.execute(part)}
-    wanted = sorted((unit, task) for unit, task in pairs if tasks is None or task in tasks)
+    wanted = sorted(pairs & assigned)
     if not wanted:
         return {}
     found = origins(store, register, as_of, pd.DataFrame(wanted, columns=["code", "task_code"]))
@@ -53,16 +55,14 @@ def newest_notes(
     return dict(zip(found["code"], found["note"], strict=True))
 
 
-def _chosen_tasks(store: Store, as_of: date, filters: Filters) -> set[str] | None:
-    """The tasks that pass the filters; None: all."""
-    if not filters.of_assignments:
-        return None
-    tasks = day_of_store(store, as_of).catalogue.tasks
-    for column, value in (
-        ("group", filters.group),
-        ("task_code", filters.task),
-        ("lead_unit", filters.lead_unit),
-    ):
-        if value is not None:
-            tasks = tasks[tasks[column] == value]
-    return set(tasks["task_code"])
+def _assigned(
+    store: Store, register: Register, as_of: date, codes: set[str], filters: Filters
+) -> set[tuple[str, str]]:
+    """The assignments of some units that have a mark and pass the filters, by unit and task."""
+    day, held, now = day_states(store, register, as_of)
+    units = np.array([*held.provinces["code"], *held.communes["code"]], dtype=object)
+    wanted = np.array([code in codes for code in units], dtype=bool)
+    keep = now.known & wanted[now.unit]
+    keep &= chosen_assignments(day.catalogue, held, filters)[now.at]
+    tasks = day.catalogue.tasks["task_code"].to_numpy(dtype=object)
+    return set(zip(units[now.unit[keep]], tasks[now.task[keep]], strict=True))

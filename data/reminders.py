@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -65,44 +66,58 @@ class Reminder:
     sha256: Mapping[str, str] = field(default_factory=dict)
 
 
-def record_reminders(store: Store, made: Reminder) -> int:
-    """Record a reminder for each of its communes, and return how many are new.
+def record_reminders(store: Store, *acts: Reminder) -> int:
+    """Record a reminder for each commune of some acts, and return how many are new.
 
-    All of it is written, or nothing.
+    All of them are written in one transaction, or nothing.
 
     Raises
     ------
     ReminderRefused
         A unit, the day, the channel, the state or the key is not sound.
     """
-    homes = _homes(store.register(), made)
-    at = now()
+    register = store.register()
+    sound = [(made, _homes(register, made)) for made in acts]
     with store.writing() as connection:
-        query = sa.select(reminders.c.unit_code).where(reminders.c.key == made.key)
-        known = set(connection.execute(query).scalars())
-        rows = [
-            {
-                "key": made.key,
-                "unit_code": code,
-                "province_code": homes[code],
-                "day": made.day,
-                "at": at,
-                "by": made.by,
-                "channel": made.channel,
-                "language": made.language,
-                "sha256": made.sha256.get(code),
-                "recipients": made.recipients.get(code, ""),
-                "state": made.state,
-            }
-            for code in dict.fromkeys(made.units)
-            if code not in known
-        ]
-        if rows:
-            connection.execute(sa.insert(reminders), rows)
-            said = {"day": made.day, "channel": made.channel, "state": made.state}
-            said |= few(row["unit_code"] for row in rows)
-            record(connection, "reminders.record", made.key, after=said)
+        return sum(_record(connection, made, homes) for made, homes in sound)
+
+
+def _record(connection: sa.Connection, made: Reminder, homes: Mapping[str, str]) -> int:
+    query = sa.select(reminders.c.unit_code).where(reminders.c.key == made.key)
+    known = set(connection.execute(query).scalars())
+    at = now()
+    rows = [
+        {
+            "key": made.key,
+            "unit_code": code,
+            "province_code": homes[code],
+            "day": made.day,
+            "at": at,
+            "by": made.by,
+            "channel": made.channel,
+            "language": made.language,
+            "sha256": made.sha256.get(code),
+            "recipients": made.recipients.get(code, ""),
+            "state": made.state,
+        }
+        for code in dict.fromkeys(made.units)
+        if code not in known
+    ]
+    if rows:
+        connection.execute(sa.insert(reminders), rows)
+        said = {"day": made.day, "channel": made.channel, "state": made.state}
+        said |= few(row["unit_code"] for row in rows)
+        record(connection, "reminders.record", made.key, after=said)
     return len(rows)
+
+
+def acts_of(store: Store, beginning: str, unit_code: str) -> int:
+    """Return how many acts about a commune have a key that begins so."""
+    query = sa.select(sa.func.count()).select_from(reminders)
+    query = query.where(reminders.c.unit_code == unit_code)
+    with store.reading() as connection:
+        found = connection.execute(query.where(reminders.c.key.startswith(beginning)))
+        return int(found.scalar_one())
 
 
 def last_reminders(store: Store, as_of: date) -> pd.DataFrame:
@@ -114,19 +129,14 @@ def last_reminders(store: Store, as_of: date) -> pd.DataFrame:
     recorded after it; None without one. ``times`` counts its reminders. Drafts are not among them.
     """
     register = store.register()
-    query = (
-        sa.select(*(reminders.c[name] for name in ("unit_code", "day", "at", "by", "channel")))
-        .where(reminders.c.state == "sent", reminders.c.day <= as_of)
-        .order_by(reminders.c.day, reminders.c.id)
-    )
     newest: dict[str, sa.Row] = {}
     times: dict[str, int] = {}
     with store.reading() as connection:
-        for row in connection.execute(query):
+        for row in connection.execute(_newest_of_each(as_of)):
             code = register.log_code(row.unit_code, as_of)
             if code is not None:
                 newest[code] = row
-                times[code] = times.get(code, 0) + 1
+                times[code] = times.get(code, 0) + row.times
         answers = _answers(connection, register, newest, as_of)
     codes = sorted(newest)
     columns = {
@@ -143,11 +153,31 @@ def last_reminders(store: Store, as_of: date) -> pd.DataFrame:
     return frame.astype({"times": "int64"})
 
 
-def urged_since(store: Store, first: date, as_of: date) -> set[str]:
-    """Return the communes that were urged from a day on, or that a rule prepared to urge."""
+def _newest_of_each(as_of: date) -> sa.Select[Any]:
+    """The newest reminder of each unit up to a day, the oldest first, and how many it had."""
+    names = ("unit_code", "day", "at", "by", "channel", "id")
+    unit = reminders.c.unit_code
+    newest_first = (reminders.c.day.desc(), reminders.c.id.desc())
+    ranked = (
+        sa.select(
+            *(reminders.c[name] for name in names),
+            sa.func.row_number().over(partition_by=unit, order_by=newest_first).label("place"),
+            sa.func.count().over(partition_by=unit).label("times"),
+        )
+        .where(reminders.c.state == "sent", reminders.c.day <= as_of)
+        .subquery()
+    )
+    return sa.select(ranked).where(ranked.c.place == 1).order_by(ranked.c.day, ranked.c.id)
+
+
+def urged_since(store: Store, first: date, last: date, as_of: date) -> set[str]:
+    """Return the communes that were urged between two days, or that a rule prepared to urge.
+
+    Their codes are those of the day ``as_of``.
+    """
     register = store.register()
     query = sa.select(reminders.c.unit_code).distinct()
-    query = query.where(reminders.c.day.between(first, as_of))
+    query = query.where(reminders.c.day.between(first, last))
     query = query.where(sa.or_(reminders.c.state == "sent", reminders.c.channel == "rule"))
     with store.reading() as connection:
         found = connection.execute(query).scalars().all()
@@ -167,7 +197,9 @@ def _homes(register: Register, made: Reminder) -> dict[str, str]:
         raise ReminderRefused("units", f"A reminder names 1 to {MOST_UNITS} communes.")
     homes = {}
     for code in made.units:
-        unit = register.get(code, made.day)
+        # A list of a past day may name a commune that goes by another code by now.
+        heir = register.log_code(code, made.day)
+        unit = register.get(heir, made.day) if heir else None
         if unit is None or unit.level != "commune":
             raise ReminderRefused("units", f"There is no commune {code} on {made.day}.")
         homes[code] = unit.province_code
@@ -184,14 +216,14 @@ def _answers(
     first_at = min(row.at for row in newest.values())
     units = {one: code for code in newest for one in register.log_units(code, as_of)}
     # What was recorded since is few batches; what stands for later days is a range of the log.
-    later = connection.execute(sa.select(batches.c.id).where(batches.c.at > first_at)).scalars()
+    later = sa.select(batches.c.id).where(batches.c.at > first_at)
     query = (
         sa.select(marks.c.unit_code, marks.c.marked_on, batches.c.at)
         .distinct()
         .join(batches, marks.c.batch_id == batches.c.id)
         .where(batches.c.withdrawn_by.is_(None), marks.c.marked_on <= as_of)
         .where(marks.c.marked_on >= DAY_ZERO)
-        .where(sa.or_(marks.c.marked_on > first_day, marks.c.batch_id.in_(later.all())))
+        .where(sa.or_(marks.c.marked_on > first_day, marks.c.batch_id.in_(later)))
     )
     answered: dict[str, date] = {}
     for part in _portions(sorted(units)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +27,11 @@ LONGEST = 1_000
 """Characters of a remark."""
 RESULT = ["found", "remark", "found_at", "found_by"]
 KEY = re.compile(r"[0-9A-Za-z-]{8,80}")
+
+
+_OF_ITEM = sa.and_(
+    spot_findings.c.check_id == spot_items.c.check_id, spot_findings.c.item == spot_items.c.item
+)
 
 
 class FindingRefused(ValueError):  # noqa: N818
@@ -58,24 +64,34 @@ class Finding:
     remark: str = ""
 
 
-def keep_check(store: Store, sample: Sample, *, by: str, key: str) -> int:
+def keep_check(store: Store, sample: Sample, *, by: str, key: str, shown: str | None = None) -> int:
     """Keep a draw with its items in one transaction, and return its id.
 
-    The same key again returns the id that it was given.
+    The same key again returns the id that it was given. ``shown`` is the digest of the draw that a
+    person saw: where the store has moved since and draws others, nothing is kept.
+
+    Raises
+    ------
+    DrawRefused
+        The key is none, or of another draw; there is nothing to draw from, or the draw has moved.
     """
     if not KEY.fullmatch(key):
         raise DrawRefused("key", "A draw is kept under a key of 8 to 80 letters and digits.")
-    if sample.items.empty:
-        raise DrawRefused("empty", "There is nothing to draw from on this day.")
     draw = sample.draw
     values: dict[str, Any] = {"key": key, "population": draw.population, "day": draw.day}
     values |= {"province_code": draw.province, "size": draw.size, "seed": draw.seed}
     values |= {"strata": sample.strata, "version": sample.version, "at": now(), "by": by}
     with store.writing() as connection:
-        known = sa.select(spot_checks.c.id).where(spot_checks.c.key == key)
-        found = connection.execute(known).scalar()
+        known = sa.select(spot_checks).where(spot_checks.c.key == key)
+        found = connection.execute(known).first()
         if found is not None:
-            return int(found)
+            if _check(found).draw != draw:
+                raise DrawRefused("key-reused", "This key is of another draw; take a new one.")
+            return int(found.id)
+        if sample.items.empty:
+            raise DrawRefused("empty", "There is nothing to draw from on this day.")
+        if shown not in (None, sample.digest):
+            raise DrawRefused("moved", "The store has moved since the draw was shown; look again.")
         done = connection.execute(sa.insert(spot_checks).values(values))
         assert done.inserted_primary_key is not None  # nosec B101
         check = int(done.inserted_primary_key[0])
@@ -97,11 +113,51 @@ def keep_check(store: Store, sample: Sample, *, by: str, key: str) -> int:
     return check
 
 
-def checks(store: Store) -> list[Check]:
-    """Return every draw that was kept, newest first."""
+def checks(
+    store: Store, limit: int | None = None, after: int = 0, only: Collection[str] | None = None
+) -> list[Check]:
+    """Return draws that were kept, newest first: a portion, or all of them.
+
+    ``only`` leaves out those that have an item in another province.
+    """
+    query = sa.select(spot_checks).where(_within(only)).order_by(spot_checks.c.id.desc())
     with store.reading() as connection:
-        found = connection.execute(sa.select(spot_checks).order_by(spot_checks.c.id.desc()))
-        return [_check(row) for row in found]
+        return [_check(row) for row in connection.execute(query.offset(after).limit(limit))]
+
+
+def check_count(store: Store, only: Collection[str] | None = None) -> int:
+    """Return how many draws were kept (that have no item in another province)."""
+    query = sa.select(sa.func.count()).select_from(spot_checks).where(_within(only))
+    with store.reading() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def _within(only: Collection[str] | None) -> sa.ColumnElement[bool]:
+    if only is None:
+        return sa.true()
+    beyond = spot_items.c.province_code.not_in(sorted(only))
+    return spot_checks.c.id.not_in(sa.select(spot_items.c.check_id).where(beyond))
+
+
+def results_of(store: Store, listed: Iterable[int]) -> dict[int, pd.DataFrame]:
+    """Return what the shares of draws are counted from (`data.spot_shares`), by id.
+
+    A row an item: ``item, stratum, stratum_size, found``; ``found`` is None without a finding.
+    """
+    idents = list(listed)
+    newest = sa.select(sa.func.max(spot_findings.c.id)).where(spot_findings.c.check_id.in_(idents))
+    newest = newest.group_by(spot_findings.c.check_id, spot_findings.c.item)
+    query = (
+        sa.select(
+            *(spot_items.c[name] for name in ("check_id", "item", "stratum", "stratum_size")),
+            spot_findings.c.found,
+        )
+        .outerjoin(spot_findings, sa.and_(_OF_ITEM, spot_findings.c.id.in_(newest)))
+        .where(spot_items.c.check_id.in_(idents))
+    )
+    with store.reading() as connection:
+        frame = frame_of(connection.execute(query))
+    return {ident: frame[frame["check_id"] == ident] for ident in idents}
 
 
 def check_of(store: Store, ident: int) -> Check | None:
@@ -119,11 +175,7 @@ def items_of(store: Store, register: Register, check: Check) -> pd.DataFrame:
     """
     newest = sa.select(sa.func.max(spot_findings.c.id)).where(spot_findings.c.check_id == check.id)
     newest = newest.group_by(spot_findings.c.item)
-    of_item = sa.and_(
-        spot_findings.c.check_id == spot_items.c.check_id,
-        spot_findings.c.item == spot_items.c.item,
-        spot_findings.c.id.in_(newest),
-    )
+    of_item = sa.and_(_OF_ITEM, spot_findings.c.id.in_(newest))
     query = (
         sa.select(
             *(spot_items.c[name] for name in ("item", "province_code", "task_code", "stratum")),
@@ -161,6 +213,9 @@ def record_findings(store: Store, check: int, made: Iterable[Finding], *, by: st
         There is no such item, or a finding says nothing that can be recorded.
     """
     listed = list(made)
+    for item, times in Counter(one.item for one in listed).items():
+        if times > 1:
+            raise FindingRefused("twice", item, "say once what was found.")
     for one in listed:
         if one.found not in FOUND:
             raise FindingRefused("found", one.item, "say confirmed or not confirmed.")

@@ -11,6 +11,7 @@ for that by nothing.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,6 +75,12 @@ class Sample:
     stratum_count: int
     version: int
     demo: bool
+
+    @property
+    def digest(self) -> str:
+        """What names the items: the same for the same draw, in every process."""
+        listed = self.items[["code", "task_code", "stratum", "stratum_size"]].to_csv(index=False)
+        return hashlib.sha256(listed.encode()).hexdigest()[:16]
 
 
 def draw_sample(store: Store, register: Register, draw: Draw) -> Sample:

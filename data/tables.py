@@ -210,6 +210,7 @@ reminders = Table(
     CheckConstraint("state IN ('draft', 'sent')", name="state"),
     Index("ix_reminders_key_unit_code", "key", "unit_code", unique=True),
     Index("ix_reminders_unit_code", "unit_code"),
+    Index("ix_reminders_state_day", "state", "day"),
     sqlite_autoincrement=True,
 )
 

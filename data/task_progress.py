@@ -11,16 +11,23 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from data.assignments import STATES
+from data.assignments import state_numbers
 from data.catalogue import Catalogue
-from data.coverage import Filters, States, chosen_assignments, chosen_units, states
+from data.coverage import (
+    Filters,
+    chosen_assignments,
+    chosen_tasks,
+    chosen_units,
+    states,
+)
 from data.days import day_number, days_of
 from data.register import Register
 from data.scope import assignments_on
 from data.snapshot import check_day
+from data.state_words import STATES
 from data.states import day_of_store
 from data.store import Store
-from data.tables import BLOCKED, IN_PROGRESS
+from data.tables import BLOCKED
 
 TASK = ["task_code", "title", "group", "assigned_by", "lead_unit", "coordinating_units"]
 TASK += ["start_date", "due_date", "scope"]
@@ -64,9 +71,9 @@ def progress_of(
         obstacles=np.bincount(now.task[now.status == BLOCKED], minlength=n),
         last_mark=days_of(last, last >= 0),
     )[PROGRESS]
-    listed = _named(frame, filters)
+    listed = chosen_tasks(frame, filters)
     if filters.province or filters.kind or filters.tier:
-        listed &= frame["assigned"] > 0
+        listed &= frame["assigned"].to_numpy() > 0
     return frame[listed].reset_index(drop=True)
 
 
@@ -115,25 +122,6 @@ def grouped(frame: pd.DataFrame, by: str, as_of: date) -> pd.DataFrame:
     made["late_since"] = pd.Series(found.where(found.notna(), None), dtype=object)
     ordered = made.sort_values(["overdue", by], ascending=[False, True], kind="stable")
     return ordered[[by, *GROUPED]].reset_index(drop=True)
-
-
-def state_numbers(now: States) -> np.ndarray:
-    """Return the state of each assignment as its position in `data.assignments.STATES`."""
-    conditions = [now.on_time, now.done, now.overdue]
-    conditions += [now.status == BLOCKED, now.status == IN_PROGRESS]
-    return np.select(conditions, list(range(len(conditions))), len(conditions))
-
-
-def _named(frame: pd.DataFrame, filters: Filters) -> pd.Series:
-    wanted = pd.Series(True, index=frame.index)
-    for column, value in (
-        ("group", filters.group),
-        ("task_code", filters.task),
-        ("lead_unit", filters.lead_unit),
-    ):
-        if value is not None:
-            wanted &= frame[column] == value
-    return wanted
 
 
 def _due_between(frame: pd.DataFrame, first: date, days: int) -> pd.Series:

@@ -8,16 +8,16 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from data.assignments import STATES
+from data.assignments import state_numbers
 from data.counted import PLACE, Counted, places_of, plain_rows
 from data.coverage import Filters, chosen_assignments, chosen_units
 from data.days import day_number
 from data.origins import ORIGIN, origins
 from data.register import Register
 from data.snapshot import check_day
+from data.state_words import STATES
 from data.states import day_states
 from data.store import Store
-from data.task_progress import state_numbers
 
 UNITS = [*PLACE, "task_code", "state", *ORIGIN]
 ATTENTION = ("overdue", "blocked", "in_progress", "not_started", "done_late", "done_on_time")

@@ -15,6 +15,7 @@ from data.reminders import days_before, urged_since
 from data.snapshot import Snapshot, check_day, kept_snapshot
 from data.states import Day, day_of_store, states_of
 from data.store import Store
+from settings import today
 
 LISTED = ["code", "name", "kind", "province_code", "marked", "assigned", "overdue", "next_due"]
 LISTED += ["next_lead_unit"]
@@ -48,13 +49,13 @@ def to_urge(
     """Return the communes that the rule urges on a day; columns `LISTED`.
 
     They are unmarked, or have an assignment that has been overdue for more than ``overdue_days``
-    days, and nobody has urged them, nor prepared to, in the last ``every`` days.
+    days, and nobody has urged them, nor prepared to, in the last ``every`` days before today.
     """
     day = day_of_store(store, check_day(as_of))
     now = kept_snapshot(store, day, register, Filters())
     communes = now.communes[now.communes["communes"] == 1]
     late = _long_overdue(day, register, overdue_days)
-    urged = urged_since(store, days_before(as_of, every), as_of)
+    urged = urged_since(store, days_before(today(), every), today(), as_of)
     wanted = (communes["marked"] == 0) | communes["code"].isin(late)
     wanted &= ~communes["code"].isin(urged)
     if province is not None:

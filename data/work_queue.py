@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pandas as pd
 
+from data import task_progress
 from data.assignments import unmarked
 from data.coverage import Filters, chosen_assignments, chosen_units, states
 from data.days import NEVER, day_number
@@ -23,7 +24,7 @@ from data.store import Store
 from data.tables import NOT_STARTED
 from settings import FIRST_DAY
 
-SOON = timedelta(days=7)
+SOON = timedelta(days=task_progress.SOON[0])
 """How far ahead a due date is near."""
 ONLY = ("overdue", "due-soon", "no-mark")
 """What the queue can be narrowed to: something overdue, something due soon, no mark at all."""

@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from data.reminders import Reminder, record_reminders
+from data.reminders import Reminder, acts_of, record_reminders
 from data.store import Store
 from reports.plain import plain
 from reports.reminder import Letter
@@ -57,7 +57,8 @@ def send_letters(
 ) -> Sent:
     """Send each letter to the address of its unit, and record it as soon as it went out.
 
-    An act that was begun before sends nothing: a letter never goes out twice under one key.
+    An act that was begun before sends nothing: a letter never goes out twice under one key. One
+    that the server refused may be tried again.
 
     Raises
     ------
@@ -68,19 +69,22 @@ def send_letters(
     with _server(settings) as server:
         for letter in made:
             code, address = letter.unit.code, addresses[letter.unit.code]
+            tried = acts_of(store, f"{act.key}-failed", letter.codes[0])
             try:
                 message = _message(letter, settings.smtp_from, address)
             except (ValueError, MessageError):
                 said = letter.text("Không lập được thư từ địa chỉ hoặc nội dung này.")
                 done.failed[code] = f"{plain(address)}: {said}"
                 continue
-            claim = _record(act, letter, f"{act.key}-begun", "draft", address)
+            claim = _record(act, letter, f"{act.key}-begun{tried or ''}", "draft", address)
             if not record_reminders(store, claim):
                 continue
             try:
                 server.send_message(message)
             except (smtplib.SMTPException, OSError, ValueError) as error:
                 done.failed[code] = f"{address}: {_reason(error)}"
+                failed = _record(act, letter, f"{act.key}-failed{tried}", "draft", address)
+                record_reminders(store, failed)
                 continue
             record_reminders(store, _record(act, letter, act.key, "sent", address))
             done.sent.append(code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,23 +59,19 @@ def write_drafts(target: Path, made: Sequence[Letter], table: Table, form: str) 
         write_whole(target / name, content)
 
 
-def record_drafts(
-    store: Store, made: Sequence[Letter], day: date, by: str, left: Mapping[str, object] | None
-) -> None:
-    """Record what was prepared, but not what was sent (unit codes of letters in ``left``)."""
-    for letter in made:
-        if left and letter.unit.code in left:
-            continue
-        record_reminders(
-            store,
-            Reminder(
-                key=f"rule-{day.isoformat()}-{letter.unit.code}",
-                units=letter.codes,
-                day=day,
-                by=by,
-                channel="rule",
-                language=letter.text.language,
-                state="draft",
-                sha256=dict.fromkeys(letter.codes, letter.sha256),
-            ),
+def record_drafts(store: Store, made: Sequence[Letter], day: date, by: str) -> None:
+    """Record what was prepared on a day: all of it, or nothing."""
+    drafts = [
+        Reminder(
+            key=f"rule-{day.isoformat()}-{letter.unit.code}",
+            units=letter.codes,
+            day=day,
+            by=by,
+            channel="rule",
+            language=letter.text.language,
+            state="draft",
+            sha256=dict.fromkeys(letter.codes, letter.sha256),
         )
+        for letter in made
+    ]
+    record_reminders(store, *drafts)

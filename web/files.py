@@ -11,6 +11,7 @@ import rcssmin
 import rjsmin
 
 from components.grid_words import grid_words
+from components.live import live_words
 from i18n import LANGUAGES, Text
 from settings import ROOT
 
@@ -60,8 +61,11 @@ def bundle(name: str) -> bytes:
         paths.insert(0, REGENERATOR)
     text = "\n".join(path.read_text("utf-8") for path in paths)
     if name == DOCUMENT_SCRIPTS:
-        words = {language: grid_words(Text(language)) for language in LANGUAGES}
-        text += f"\nwindow.nq57.gridWords={json.dumps(words, ensure_ascii=False)};"
+        given = {"gridWords": grid_words, "liveWords": live_words}
+        for name, words in given.items():
+            said = {language: words(Text(language)) for language in LANGUAGES}
+            # What the scripts say is there before they are.
+            text = f"window.nq57.{name}={json.dumps(said, ensure_ascii=False)};\n{text}"
     small = rjsmin.jsmin(text) if kind == ".js" else rcssmin.cssmin(text)
     return str(small).encode()
 

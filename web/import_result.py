@@ -15,10 +15,12 @@ from data.choices import Choice
 from data.difference import Difference, preview
 from data.issues import Issue
 from data.marks_file import ALIASES, UNIT_FIELDS, Choices, ReadMarks, fresh_marks, read_marks
+from data.narrowed import narrowed
 from data.readers import Limits, read_table
 from data.register import Register
 from data.snapshot import Snapshot
 from data.spellings import rows_by_text, spellings, unit_named
+from data.store import Store
 from data.uploads import Upload
 from i18n import Text
 from reports.rejected import rejected_workbook
@@ -73,7 +75,7 @@ def make_result(
         "problems": Counter(issue.problem for issue in read.issues),
         "spellings": len(found),
         "applied": _applied(made, rows, register, tasks),
-        **_change(preview(store, register, fresh, today()), register),
+        **_seen_change(store, register, fresh, facts.get("reads", "")),
     }
 
 
@@ -140,6 +142,17 @@ def _applied(
         if count:
             found.append(values | {"count": count})
     return found
+
+
+def _seen_change(
+    store: Store, register: Register, fresh: pd.DataFrame, reads: str
+) -> dict[str, Any]:
+    """Return what would change, of the provinces that the sender may read; empty: of all."""
+    if reads:
+        only = frozenset(reads.split())
+        register = narrowed(register, only)
+        fresh = fresh[fresh["province_code"].isin(only)] if len(fresh) else fresh
+    return _change(preview(store, register, fresh, today()), register)
 
 
 def _change(found: Difference, register: Register) -> dict[str, Any]:

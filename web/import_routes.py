@@ -12,11 +12,12 @@ from flask import Flask, Response, abort, request, send_file
 from api.replies import json_response
 from auth.current import person, require
 from auth.people import Right
+from callbacks.importing import seen_upload
 from callbacks.look import Sources
 from data.acting import actor
 from data.choices import Choice, ChoiceRefused
 from data.tables import STATUSES
-from data.uploads import TooManyAtWork, Upload, check_at_work, find_upload, new_upload
+from data.uploads import TooManyAtWork, Upload, check_at_work, new_upload
 from i18n import LANGUAGES, Text
 from reports.template import template
 from settings import today
@@ -42,8 +43,8 @@ def register_import(server: Flask, sources: Sources) -> None:
         return answer
 
     def known(ident: str) -> Upload:
-        upload = find_upload(var, ident)
-        if upload is None or not _may_see(upload):
+        upload = seen_upload(var, ident)
+        if upload is None:
             abort(404)
         return upload
 
@@ -58,7 +59,7 @@ def register_import(server: Flask, sources: Sources) -> None:
         except BaseException:
             upload.remove()
             raise
-        upload.write("facts", facts | {"lang": text.language, "login": person().login})
+        upload.write("facts", facts | {"lang": text.language} | _sender())
         start_job(upload, sources.settings, {"do": "read"})
         return _json({"id": upload.id}, HTTPStatus.CREATED)
 
@@ -123,10 +124,10 @@ def register_import(server: Flask, sources: Sources) -> None:
         return _workbook(content, f"NQ57 {unit.name if unit else ''}".strip() + ".xlsx")
 
 
-def _may_see(upload: Upload) -> bool:
-    """Whether who asks sent the file in, or looks after the program."""
+def _sender() -> dict[str, str]:
+    """Who sends a file in, and the provinces whose figures they may see; empty for all."""
     asking = person()
-    return upload.facts().get("login") == asking.login or asking.may(Right.ADMINISTER)
+    return {"login": asking.login, "reads": " ".join(sorted(asking.provinces(Right.READ) or ()))}
 
 
 def _choices(body: Any, sources: Sources) -> list[Choice]:

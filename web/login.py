@@ -22,7 +22,7 @@ from web.refusals import LOGIN, PASSWORD, own_address
 ACCOUNT = "/account"
 account_parts: list[Callable[[Account, Text], str]] = []
 """What gives more parts of the page of an account, as HTML."""
-other_ways: list[Callable[[str, Text], tuple[str, str]]] = []
+other_ways: list[Callable[[str, Text], tuple[str, str] | None]] = []
 """What gives other ways in than a password: of the address to go on to, an address and words."""
 
 
@@ -52,11 +52,11 @@ def register_login(server: Flask, sources: Sources) -> None:
         after = own_address(request.values.get("next", ""))
         if settings.auth == "open":
             return redirect("/", HTTPStatus.SEE_OTHER)
-        ways = [way(after, text) for way in other_ways]
+        ways = [way for one in other_ways if (way := one(after, text))]
         if request.method == "GET":
             if sessions.current_account(settings) is not None:
                 return redirect(after, HTTPStatus.SEE_OTHER)
-            return _page(login_page(text, scheme(), after=after, other_ways=ways))
+            return plain_answer(login_page(text, scheme(), after=after, other_ways=ways))
         written, plain = request.form.get("login", ""), request.form.get("password", "")
         set_actor(accounts.login_of(written), actor().origin)
         found = accounts.log_in(sources.store, written, plain[:LONGEST])
@@ -68,7 +68,7 @@ def register_login(server: Flask, sources: Sources) -> None:
             made = login_page(
                 text, scheme(), after=after, login=written[:80], said=said, other_ways=ways
             )
-            return _page(made, HTTPStatus.UNAUTHORIZED)
+            return plain_answer(made, HTTPStatus.UNAUTHORIZED)
         sessions.begin(found)
         return redirect(PASSWORD if found.must_change else after, HTTPStatus.SEE_OTHER)
 
@@ -84,7 +84,7 @@ def register_login(server: Flask, sources: Sources) -> None:
         if found.must_change:
             return redirect(PASSWORD, HTTPStatus.SEE_OTHER)
         rights = [_right(one, sources, text) for one in accounts.rights_of(found)]
-        return _page(
+        return plain_answer(
             account_page(
                 text,
                 scheme(),
@@ -114,7 +114,7 @@ def register_login(server: Flask, sources: Sources) -> None:
                 to = "/" if first else f"{ACCOUNT}?changed=1&lang={text.language}"
                 return redirect(to, HTTPStatus.SEE_OTHER)
         made = password_page(text, scheme(), first=first, shortest=SHORTEST, said=said)
-        return _page(made, status)
+        return plain_answer(made, status)
 
     @server.post("/account/logout-everywhere")
     def account_logout_everywhere() -> Any:
@@ -172,7 +172,8 @@ def _right(grant: tuple[str, str | None], sources: Sources, text: Text) -> str:
     return text("{role}: {place}", role=named, place=unit.name if unit else code)
 
 
-def _page(html: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def plain_answer(html: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """A plain page as an answer that nobody keeps."""
     answer = Response(html, status, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from components.tokens import stylesheet
 from i18n import LANGUAGES, Text
 from web.files import STYLES
-from web.page import bundle_address
+from web.page import DEVANAGARI_FACE, bundle_address, icon
 
 STYLE = """
 body{display:grid;place-items:center;min-height:100%;padding:24px 16px}
@@ -135,8 +135,10 @@ def page(title: str, body: str, text: Text, scheme: str) -> str:
         f'<!DOCTYPE html><html lang="{text.language}"{fixed}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · NQ57</title>"
+        f'<link rel="icon" href="{icon()}" type="image/svg+xml">'
         f"<style>{stylesheet(alone=True)}</style>"
-        f'<link rel="stylesheet" href="{bundle_address(STYLES)}"><style>{STYLE}</style></head>'
+        f'<link rel="stylesheet" href="{bundle_address(STYLES)}">'
+        f"<style>{DEVANAGARI_FACE}{STYLE}</style></head>"
         f'<body><main class="entry card">{body}</main></body></html>'
     )
 

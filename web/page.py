@@ -130,7 +130,7 @@ class PageApp(Dash):
         return (
             f'<!DOCTYPE html><html lang="{text.language}"{_shown(look)}><head>{parts["metas"]}'
             f"<title>{title}</title>"
-            f'<link rel="icon" href="{_icon()}" type="image/svg+xml">'
+            f'<link rel="icon" href="{icon()}" type="image/svg+xml">'
             f"<style>{stylesheet()}{face}</style><script>{SCHEME_SCRIPT}</script>"
             f"{self._preloads(look)}{parts['css']}"
             f'<link rel="stylesheet" href="{bundle_address(STYLES)}">'
@@ -244,7 +244,7 @@ def _shown(look: Look) -> str:
 
 
 @lru_cache(maxsize=1)
-def _icon() -> str:
+def icon() -> str:
     """The icon in the page itself: browsers ask again for a file at every change of address."""
     return "data:image/svg+xml," + quote((ROOT / "assets" / "icon.svg").read_text(encoding="utf-8"))
 

@@ -90,7 +90,7 @@ def _compared(look: Look) -> tuple[np.ndarray, list[LegendRow]] | None:
 
 def _place(look: Look) -> str:
     unit = look.place_unit
-    return full_name(unit.name, unit.kind, look.text) if unit else look.text("Cả nước")
+    return full_name(unit.name, unit.kind, look.text) if unit else look.everywhere
 
 
 def _figure(look: Look) -> str:

@@ -53,7 +53,7 @@ def _provinces(look: Look, frame: pd.DataFrame) -> str:
     """The provinces as links, each with its unmarked communes of all."""
     view, text = look.view.to(portion=1), look.text
     counts = frame["province_code"].value_counts()
-    items = [_link(view.to(province=None), text("Cả nước"), here=view.province is None)]
+    items = [_link(view.to(province=None), look.everywhere, here=view.province is None)]
     for row in look.now.provinces.to_dict("records"):
         if row["code"] in counts:
             of = f"{text.whole(counts[row['code']])}/{text.whole(row['communes'])}"

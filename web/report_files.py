@@ -14,7 +14,7 @@ from reports.report import Report, report_of
 from reports.report_docx import report_docx
 from reports.report_pdf import report_pdf
 from reports.report_xlsx import report_xlsx
-from settings import FIRST_DAY, today
+from settings import FIRST_DAY, Settings, today
 from view import Page, View
 from web.scale import SCALE
 
@@ -32,6 +32,11 @@ TYPES = {
 
 class ReportRefused(ValueError):  # noqa: N818
     """There is no such report; the message is one sentence in the language asked for."""
+
+
+def sources_of(settings: Settings) -> Sources:
+    """Return where the figures of reports come from, outside the server."""
+    return Sources(settings)
 
 
 def checked(order: Order, sources: Sources) -> Unit | None:

@@ -31,6 +31,7 @@ def register_reports(server: Flask, sources: Sources) -> None:
         for name in ("province", "as_of", "compare"):
             if request.args.get(name) and getattr(view, name) is None:
                 abort(_said(f"{name}={request.args[name]!r}?", HTTPStatus.BAD_REQUEST))
+        require(Right.READ, [view.province] if view.province else None)
         language = view.lang or sources.settings.language
         return Order(view.province, view.as_of, view.compare, language), view
 

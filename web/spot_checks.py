@@ -13,12 +13,11 @@ from flask import Flask, Response, abort, redirect, request
 from auth.current import require
 from auth.people import Right
 from callbacks.look import Look, Sources
-from callbacks.spot_checks import draw, drawing_words, table_of
+from callbacks.spot_checks import draw, drawing_words, seen_check, table_of
 from data.acting import actor
 from data.spot_checks import (
     Finding,
     FindingRefused,
-    check_of,
     findings_of,
     keep_check,
     record_findings,
@@ -47,16 +46,20 @@ def register_spot_checks(server: Flask, sources: Sources) -> None:
             sample = draw(look)
             require(Right.MARK, set(sample.items["province_code"]))
             number = keep_check(
-                sources.store, sample, by=actor().by, key=request.form.get("key", "")
+                sources.store,
+                sample,
+                by=actor().by,
+                key=request.form.get("key", ""),
+                shown=request.form.get("shown", ""),
             )
-        except DrawRefused:
-            return _refused(drawing_words(look.text), look)
+        except DrawRefused as problem:
+            return _refused(_not_kept(problem, look.text), look)
         return redirect(look.view.to(check=number, seed=None, size=None).href, 303)
 
     @server.post(f"{PATH}/<number:number>/findings")
     def spot_findings(number: int) -> Any:
         look = looking()
-        check = check_of(sources.store, number)
+        check = seen_check(look, number)
         if check is None:
             abort(404)
         try:
@@ -110,6 +113,16 @@ def _changed(sources: Sources, number: int) -> list[Finding]:
     return made
 
 
+def _not_kept(problem: DrawRefused, text: Text) -> str:
+    if problem.reason == "moved":
+        return text(
+            "Số liệu đã đổi sau khi mẫu được hiện, nay rút ra mẫu khác: hãy xem lại mẫu rồi giữ."
+        )
+    if problem.reason in ("key", "key-reused"):
+        return text("Mẫu này không giữ được nữa: hãy rút lại từ trang kiểm tra đột xuất.")
+    return drawing_words(text)
+
+
 def _reason(problem: FindingRefused, text: Text) -> str:
     item = {"item": problem.item}
     return {
@@ -117,7 +130,7 @@ def _reason(problem: FindingRefused, text: Text) -> str:
         "remark": text("Mục {item}: ghi rõ đã thấy gì khi không xác nhận.", **item),
         "long": text("Mục {item}: ghi chú dài nhất 1.000 ký tự.", **item),
         "item": text("Mẫu này không có mục {item}.", **item),
-    }[problem.reason]
+    }.get(problem.reason, str(problem))
 
 
 def _refused(said: str, look: Look) -> Response:

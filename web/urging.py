@@ -25,6 +25,7 @@ from i18n import Text
 from reports.mail import Act, MailFailed, send_letters
 from reports.reminder import Letter, letters, mailto, unit_name
 from reports.reminder_docx import documents
+from settings import today
 from web.turns import turn
 
 BY = ("province", "commune")
@@ -60,9 +61,9 @@ class Order:
         except ValueError:
             raise Refused(self.text("Ngày đôn đốc phải là một ngày.")) from None
 
-    def key(self) -> str:
+    def key(self, of: str) -> str:
         """What names the act: the same one twice is done once."""
-        key = f"{self.body.get('key')}-{self.day().isoformat()}"
+        key = f"{self.body.get('key')}-{of}"
         if not KEY.fullmatch(str(self.body.get("key"))) or not KEY.fullmatch(key):
             raise Refused(self.text("Yêu cầu không đầy đủ; hãy tải lại trang."))
         return key
@@ -113,7 +114,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
             communes=order.text.whole(sum(len(one.codes) for one in order.made)),
         )
         body = {"letters": listed, "facts": every, "smtp": bool(sources.settings.smtp_url)}
-        body |= {"key": token_hex(12), "day": order.look.as_of.isoformat()}
+        body |= {"key": token_hex(12), "day": today().isoformat()}
         return json_response(body)
 
     @server.post("/urging/letters.docx")
@@ -134,8 +135,15 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
             raise Refused(order.text("Yêu cầu không đầy đủ; hãy tải lại trang."))
         units = [code for one in order.made for code in one.codes]
         sums = {code: one.sha256 for one in order.made for code in one.codes}
+        day = order.day()
         act = Reminder(
-            order.key(), units, order.day(), actor().by, channel, order.text.language, sha256=sums
+            order.key(day.isoformat()),
+            units,
+            day,
+            actor().by,
+            channel,
+            order.text.language,
+            sha256=sums,
         )
         try:
             count = record_reminders(sources.store, act)
@@ -168,7 +176,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         _bounded(ready, text)
         if not ready or order.body.get("confirmed") != len(ready):
             raise Refused(text("Hãy xác nhận số thư và người nhận trước khi gửi."))
-        act = Act(order.key(), order.day(), actor().by)
+        act = Act(order.key("smtp"), today(), actor().by)
         try:
             done = send_letters(sources.store, sources.settings, ready, addresses, act)
         except ReminderRefused as problem:

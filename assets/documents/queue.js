@@ -12,15 +12,15 @@
 
   // Rows
 
-  components.QueueLink = ({ data, value, colDef }) =>
+  components.QueueLink = ({ data, value }) =>
     node(
       "a",
-      { href: `/commune/${data.code}${colDef.cellRendererParams.query}`, className: "nav unit-link" },
+      { href: `/commune/${data.code}${queue.now.query}`, className: "nav unit-link" },
       value,
     );
 
-  components.QueueCard = ({ data, colDef }) => {
-    const { query, overdue, due } = colDef.cellRendererParams;
+  components.QueueCard = ({ data }) => {
+    const { query, overdue, due } = queue.now;
     const strong = data.overdue ? "strong" : "";
     const when = data.next_due ? " · " + due.replace("{day}", data.due_text) : "";
     return node("a", { href: `/commune/${data.code}${query}`, className: "nav queue-card" }, [
@@ -35,16 +35,28 @@
     ]);
   };
 
-  components.QueueSection = ({ data }) =>
-    node("div", { className: "queue-section", role: "gridcell" }, [
+  components.QueueSection = ({ data }) => {
+    const [, count, share] = queue.sections.get(data.place) ?? [];
+    return node("div", { className: "queue-section", role: "gridcell" }, [
       node("b", { key: "n" }, data.full),
-      node("span", { key: "o", className: "dim num" }, data.of),
-      node("span", { key: "s", className: "badge badge-unmarked num" }, data.section),
+      node("span", { key: "o", className: "dim num" }, share),
+      node("span", { key: "s", className: "badge badge-unmarked num" }, count),
     ]);
+  };
 
-  functions.queueFilters = () => true;
-  functions.queuePasses = ({ data }) => !data.section || grouped();
-  functions.queueHeight = ({ data }) => (data.section ? 38 : narrow() ? 60 : 37);
+  /** Which rows are listed: the province, the kind and what else narrows them is in each. */
+  const passes = ({ data }) => {
+    const { province, kind, only } = queue.now;
+    if (province && data.place !== province) return false;
+    if (data.section) return queue.sections.has(data.place) && grouped();
+    return (!kind || data.kind === kind) && (!only || data.only.split(" ").includes(only));
+  };
+  // Functions of this file, not of the grid's options: those are read anew for every row.
+  const OPTIONS = {
+    isExternalFilterPresent: () => true,
+    doesExternalFilterPass: passes,
+    getRowHeight: ({ data }) => (data.section ? 38 : narrow() ? 60 : 37),
+  };
   /**
    * The sections in the order of the server, each with its communes in the order of the table.
    * Every change of the rows or of their order comes by here, the first one too.
@@ -54,7 +66,8 @@
     if (!grouped()) return;
     const parts = new Map();
     const sections = nodes.filter((one) => one.data.section);
-    sections.sort((a, b) => a.sourceRowIndex - b.sourceRowIndex);
+    const order = [...queue.sections.keys()];
+    sections.sort((a, b) => order.indexOf(a.data.place) - order.indexOf(b.data.place));
     for (const one of sections) parts.set(one.data.place, [one]);
     for (const one of nodes) if (!one.data.section) parts.get(one.data.place)?.push(one);
     const ordered = [...parts.values()].flat();
@@ -63,7 +76,54 @@
 
   // What is chosen
 
-  const queue = (nq57.queue = { api: null, chosen: new Set() });
+  const queue = (nq57.queue = { api: null, chosen: new Set(), sections: new Map() });
+
+  /**
+   * The page was drawn for another address. The rows come with it where they are not here yet;
+   * what only narrows them is done here.
+   */
+  const take = async () => {
+    const shown = byId("queue-listed")?.dataset.now;
+    if (!shown || !table()) return (queue.shown = null);
+    if (shown === queue.shown) return;
+    queue.shown = shown;
+    const now = JSON.parse(shown);
+    const { key, rows } = window.dash_component_api.getLayout("queue-rows").props.data;
+    if (key !== now.key) return askAgain(shown);
+    Object.assign(queue, { now, sections: new Map(now.sections.map((one) => [one[0], one])) });
+    const api = await window.dash_ag_grid.getApiAsync("unmarked-table");
+    if (queue.shown !== shown || api.isDestroyed()) return;
+    if (queue.filled !== api) for (const one in OPTIONS) api.setGridOption(one, OPTIONS[one]);
+    if (queue.filled !== api || queue.given !== now.key) {
+      Object.assign(queue, { filled: api, given: now.key, lang: document.documentElement.lang });
+      api.setGridOption("rowData", rows);
+    } else api.onFilterChanged();
+    api.refreshCells({ force: true, columns: ["full", "card"] });
+    const parts = now.sections.map(([code]) => api.getRowNode(`p${code}`)).filter(Boolean);
+    if (grouped()) api.redrawRows({ rowNodes: parts });
+  };
+  const table = () => document.querySelector(".queue .house-grid");
+  /** The key of the rows that are shown, where the page of an address differs by these alone. */
+  queue.held = (query) => {
+    const { filled, lang, given } = queue;
+    if (!table() || !filled || filled.isDestroyed()) return null;
+    const sorted = nq57.sortOf(filled) === (query.get("sort") ?? "-overdue");
+    return sorted && lang === document.documentElement.lang ? given : null;
+  };
+  /** Rows that are not here any more: the page asks for them. */
+  const askAgain = (shown) => {
+    queue.shown = null;
+    if (queue.asked === shown) return;
+    queue.asked = shown;
+    const { data } = window.dash_component_api.getLayout("view").props;
+    window.dash_clientside.set_props("view", { data: { ...data, held: null } });
+  };
+  new MutationObserver(take).observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-now"],
+  });
 
   const inOrder = () => {
     const codes = [];
@@ -95,16 +155,20 @@
   const fit = (api) => {
     const [phone, parts] = [narrow(), grouped()];
     const same = queue.fitted === api;
+    const one = Boolean(queue.now.province);
+    if (!phone && queue.one !== one) api.setColumnsVisible(["province"], !one);
     if (!same || queue.phone !== phone) {
       const others = api.getColumns().map((one) => one.getColId());
       const kept = ["ag-Grid-SelectionColumn", "card"];
+      if (one) kept.push("province");
       api.setColumnsVisible(others.filter((id) => !kept.includes(id)), !phone);
+      api.setColumnsVisible(["province"], !phone && !one);
       api.setColumnsVisible(["card"], phone);
       api.setGridOption("headerHeight", phone ? 0 : 34);
       api.resetRowHeights();
     }
     const regroup = !same || queue.parts !== parts;
-    Object.assign(queue, { phone, parts, fitted: api });
+    Object.assign(queue, { phone, parts, one, fitted: api });
     if (regroup) api.onFilterChanged();
   };
 
@@ -117,7 +181,9 @@
     queue.api = api;
     fit(api);
     // What is not listed any more is not chosen any more.
-    for (const code of [...queue.chosen]) if (!api.getRowNode(code)) queue.chosen.delete(code);
+    const listed = new Set();
+    api.forEachNodeAfterFilter(({ id }) => listed.add(id));
+    for (const code of queue.chosen) if (!listed.has(code)) queue.chosen.delete(code);
     restore(api);
     publish();
     // The table is painted first.

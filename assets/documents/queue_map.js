@@ -74,11 +74,13 @@
     const holder = document.getElementById("queue-map");
     if (!holder || !holder.offsetParent) return;
     const rows = new Map();
-    api?.forEachNode(({ id, data }) => data.section || rows.set(id, data.full));
-    const key = holder.dataset.scene + [...rows.keys()].join();
+    api?.forEachNodeAfterFilter(({ id, data }) => data.section || rows.set(id, data.full));
+    const told = document.getElementById("queue-listed")?.dataset.scene;
+    if (!told) return; // It is not drawn yet; this is called again when it is.
+    const key = told + [...rows.keys()].join();
     if (shown.key === key && (!shown.canvas || holder.contains(shown.canvas))) return;
     shown = { key, spots: [], canvas: null };
-    const scene = JSON.parse(holder.dataset.scene);
+    const scene = JSON.parse(told);
     const addresses = [scene.locator, scene.islands, scene.units, ...scene.anchors];
     const files = await nq57.flat.files(addresses, () => shown.key === key && holder.isConnected);
     if (!files || shown.key !== key) return;

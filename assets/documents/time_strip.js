@@ -103,7 +103,10 @@
     strip.compared = strip.playIcon = strip.room = null;
     const inner = [parts.play, track, parts.now, parts.compare];
     const section = element("section", "time", inner, { "aria-label": words.strip });
+    const held = holder().contains(document.activeElement) && document.activeElement.id;
     holder().replaceChildren(section);
+    // New marks draw the curve anew: who walks by the keys goes on.
+    if (held) document.getElementById(held)?.focus({ preventScroll: true });
   };
 
   const listen = ({ slider, play }) => {

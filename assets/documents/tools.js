@@ -75,6 +75,13 @@
     nq57.drawOverlay?.();
   };
 
+  /** The figures have changed: so have the counts of the filters. */
+  nq57.renewTools = () => {
+    if (!place()?.firstChild) return;
+    asked = about = null;
+    put(true);
+  };
+
   /** How much of the height of the map the tools take: what must not lie below them keeps clear. */
   nq57.toolsHeight = () => {
     const tools = document.querySelector(".map-frame > .tools-place");

@@ -1,43 +1,21 @@
 /*
- * A map on a wall or in another page. On a wall it looks for new marks, walks through the provinces
- * if asked, keeps the screen awake and hides the pointer; any key leaves.
+ * A map on a wall or in another page. On a wall it walks through the provinces if asked, keeps the
+ * screen awake and hides the pointer; any key leaves.
  */
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
   const root = document.documentElement;
   const MAPS = /^\/($|province\/|commune\/)/;
-  const [POLL, IDLE, EVERY] = [5000, 3000, 20];
+  const [IDLE, EVERY, SHORTEST, LONGEST] = [3000, 20, 1, 3600];
   const timers = {};
-  let seen = null;
   let awake = null;
+  let waking = false;
 
   const asked = (name) => (MAPS.test(location.pathname) ? nq57.query().get(name) : null);
 
   const later = (name, work, wait) => {
     clearTimeout(timers[name]);
     timers[name] = setTimeout(work, wait);
-  };
-
-  /** Draw everything anew from the same address: what is the same stays on the screen. */
-  const renew = (tag) => {
-    const { set_props } = window.dash_clientside;
-    const scheme = root.dataset.mantineColorScheme;
-    const { pathname: path, search } = location;
-    set_props("view", { data: { path, search, scheme, seen: tag } });
-    set_props("day-key", { data: `${path}${search}|${tag}` });
-  };
-
-  const poll = async () => {
-    if (!asked("kiosk")) return;
-    const headers = seen ? { "If-None-Match": seen } : {};
-    const answer = await fetch("/version", { headers, cache: "no-store" }).catch(() => null);
-    if (answer?.status === 200) {
-      const tag = answer.headers.get("ETag");
-      nq57.today = (await answer.json()).today;
-      if (seen && tag !== seen) renew(tag);
-      seen = tag;
-    }
-    later("poll", poll, POLL);
   };
 
   /** The country, then its provinces by code, round and round; Back leads to where it began. */
@@ -53,9 +31,13 @@
   };
 
   const stayAwake = async () => {
-    if (!asked("kiosk") || awake || document.hidden) return;
+    if (!asked("kiosk") || awake || waking || document.hidden) return;
+    waking = true;
     awake = await navigator.wakeLock?.request("screen").catch(() => null);
+    waking = false;
     awake?.addEventListener("release", () => (awake = null));
+    // Somebody may have left the wall meanwhile.
+    if (!asked("kiosk")) awake?.release();
   };
 
   const rest = () => {
@@ -71,11 +53,9 @@
       for (const timer of Object.values(timers)) clearTimeout(timer);
       delete root.dataset.idle;
       awake?.release();
-      seen = null;
       return;
     }
-    if (!seen) poll();
-    const every = Number(nq57.query().get("every")) || EVERY;
+    const every = Math.min(Math.max(Number(nq57.query().get("every")) || EVERY, SHORTEST), LONGEST);
     if (asked("kiosk") === "walk") later("walk", walk, every * 1000);
     rest();
     stayAwake();
@@ -85,7 +65,9 @@
   window.addEventListener(
     "keydown",
     (event) => {
-      if (!asked("kiosk") || QUIET.test(event.key) || event.ctrlKey || event.metaKey) return;
+      if (!asked("kiosk") || QUIET.test(event.key)) return;
+      // A chord is for the browser or for another window.
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       event.stopPropagation();
       nq57.go(nq57.withQuery({ kiosk: null, every: null }));

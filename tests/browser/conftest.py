@@ -7,12 +7,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from data.store import Store
+from data.store import Store, open_store
 from scripts.find_browser import installed_browser
-from tests.browser.demo_site import Site, start_site
+from settings import Settings
+from tests.browser.demo_site import LAST_DAY, Site, start_site
 from tests.browser.visitor import COUNTRY, PATIENCE, Visitor, Watch
 
 QUIET = (
@@ -158,3 +160,22 @@ def plain_visitor(plain_browser: Browser, site: Site, watch: Watch) -> Iterator[
     context = _context(plain_browser)
     yield Visitor(context.new_page(), site.address, watch)
     context.close()
+
+
+@pytest.fixture
+def one_more_mark(site) -> Iterator[Callable[[str, str], None]]:
+    """How to mark a commune from this process, which is not the server's; taken back at the end."""
+    store = open_store(Settings(var=site.folder, boundaries="builtin", database_url=""))
+    batches: list[int] = []
+
+    def mark(code: str, province: str) -> None:
+        row = (code, province, "CS-01", "in_progress", LAST_DAY)
+        names = ["unit_code", "province_code", "task_code", "status", "marked_on"]
+        frame = pd.DataFrame([row], columns=names)
+        number = store.append_marks(frame, kind="marks", file="one.csv", sha256=None, by="test")
+        batches.append(number)
+
+    yield mark
+    for number in batches:
+        store.withdraw(number, by="test")
+    store.close()

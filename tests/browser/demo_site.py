@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,17 +44,22 @@ def load(store: Store) -> None:
     load_demo(store, load_register(), LAST_DAY, progress=False)
 
 
-def start_site(folder: Path, fill: Callable[[Store], None] = load) -> Site:
-    """Fill a store below ``folder``, serve it, and wait until it answers."""
+def start_site(
+    folder: Path, fill: Callable[[Store], None] = load, more: Mapping[str, str] | None = None
+) -> Site:
+    """Fill a store below ``folder``, serve it, and wait until it answers.
+
+    ``more`` holds settings as the environment gives them.
+    """
     settings = Settings(var=folder, boundaries="builtin", database_url="")
     store = open_store(settings)
     store.upgrade()
     fill(store)
     store.close()
-    return serve_site(folder)
+    return serve_site(folder, more)
 
 
-def serve_site(folder: Path) -> Site:
+def serve_site(folder: Path, more: Mapping[str, str] | None = None) -> Site:
     """Serve the store below ``folder``, and wait until the server answers."""
     current(Settings(var=folder, boundaries="builtin", database_url=""), progress=False)
     port = _free_port()
@@ -69,7 +74,7 @@ def serve_site(folder: Path) -> Site:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=kept | {"NQ57_VAR": str(folder), "NQ57_BOUNDARIES": "builtin"},
+            env={**kept, "NQ57_VAR": str(folder), "NQ57_BOUNDARIES": "builtin", **(more or {})},
             stdout=out,
             stderr=subprocess.STDOUT,
         )

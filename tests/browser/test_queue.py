@@ -298,6 +298,23 @@ def test_where_every_commune_is_unmarked_all_3321_are_listed_and_chosen(come_alo
     expect(visitor.find("#queue-count")).to_have_text("Đã chọn 3.321")
     assert len(chosen(visitor)) == 3321
     assert len(ringed(visitor)) == 3321
+    # The browser narrows what it has: no row is sent again, and the table stays the same one.
+    table = visitor.find(f"{TABLE} .ag-root").element_handle()
+    sent: list[int] = []
+    size = "content-length"
+    visitor.page.on("response", lambda one: sent.append(int(one.headers.get(size, 0))))
     visitor.find(".queue .chip", has_text="Chưa có dấu nào").click()
     drawn(visitor, 2214)
     expect(visitor.find("#queue-count")).to_have_text("Đã chọn 2.214")
+    visitor.find(".queue-province[data-code='22']").click()
+    expect(visitor.find("#menu-province summary")).to_have_text("Quảng Ninh")
+    listed = int(visitor.find("#queue-listed").get_attribute("data-value") or 0)
+    expect(visitor.find("#queue-map .queue-unit.is-listed")).to_have_count(listed)
+    expect(visitor.find("#queue-count")).to_have_text(f"Đã chọn {listed}")
+    expect(visitor.find(f"{TABLE} [col-id=province]")).to_have_count(0)
+    visitor.find("#menu-province summary").click()
+    visitor.find("#menu-province a", has_text="Mọi tỉnh").click()
+    drawn(visitor, 2214)
+    visitor.find(".queue .chip", has_text="Tất cả").click()
+    drawn(visitor, 3321)
+    assert table.is_visible() and 0 < sum(sent) < 40_000

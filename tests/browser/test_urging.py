@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import urllib.request
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +15,7 @@ from docx import Document
 from playwright.sync_api import expect
 
 from data.store import Store
+from settings import today
 from tests.browser.demo_site import Site, start_site
 from tests.browser.test_accessibility import amiss
 from tests.browser.visitor import DAY, Visitor, Watch
@@ -84,6 +85,9 @@ def test_a_selection_becomes_a_document_and_is_recorded(visitor, own):
     assert list(rows) == CHOSEN
     for code, row in rows.items():
         assert [int(row[3]), int(row[4])] == [known[code]["assigned"], known[code]["overdue"]]
+    offered = date.fromisoformat(visitor.find("#urge-date").input_value())
+    assert today() - timedelta(days=1) <= offered <= today(), "not the day that is viewed"
+    visitor.find("#urge-date").fill(DAY)
     visitor.find("#urge-record").click()
     expect(visitor.find("#urge-said")).to_have_text(
         "Đã ghi nhận đôn đốc 3 đơn vị, ngày 28/11/2025."

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from data.store import open_store
-from settings import Settings
-from tests.browser.demo_site import LAST_DAY
 from tests.browser.visitor import COUNTRY, DAY, QUANG_NINH
 
 
@@ -42,25 +38,6 @@ def another_site(site) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture
-def one_more_mark(site) -> Iterator[Callable[[str, str], None]]:
-    """How to mark a commune from this process, which is not the server's; taken back at the end."""
-    store = open_store(Settings(var=site.folder, boundaries="builtin", database_url=""))
-    batches: list[int] = []
-
-    def mark(code: str, province: str) -> None:
-        row = (code, province, "CS-01", "in_progress", LAST_DAY)
-        names = ["unit_code", "province_code", "task_code", "status", "marked_on"]
-        frame = pd.DataFrame([row], columns=names)
-        number = store.append_marks(frame, kind="marks", file="one.csv", sha256=None, by="test")
-        batches.append(number)
-
-    yield mark
-    for number in batches:
-        store.withdraw(number, by="test")
-    store.close()
 
 
 def test_a_wall_follows_a_batch_of_another_process_without_a_flash(visitor, one_more_mark):

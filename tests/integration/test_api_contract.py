@@ -15,7 +15,7 @@ from small_store import small_store
 
 from api.routes import register_api
 
-EXAMPLES = 5
+EXAMPLES = 3
 REFUSED = ["400", "401", "403", "404", "409", "410", "422"]
 """What is well-formed may still be refused: a day that is yet to come, a unit that there is not."""
 
@@ -56,7 +56,7 @@ def test_whatever_is_asked_the_answer_is_one_of_those_described(server):
                     "include-path": "/api/v1/marks",
                     "include-method": "POST",
                     "phases": {"coverage": {"enabled": False}},
-                    "generation": {"max-examples": 4 * EXAMPLES},
+                    "generation": {"max-examples": 2 * EXAMPLES},
                 }
             ],
         }

@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
-from data.assignments import STATES, assignments
+from data.assignments import assignments
 from data.counted import OF_ASSIGNMENTS, counted
 from data.coverage import Filters
 from data.filter_counts import filter_counts, units_in_state
 from data.register import Register, load_register
 from data.snapshot import snapshot
+from data.state_words import STATES
 from data.store import Store
 from tests.integration.small_store import BA_CHE, VAN_DON, fill
 

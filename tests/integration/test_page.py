@@ -135,7 +135,7 @@ def test_changing_the_metric_sends_less_than_10_kb(client):
     }
     frame_outputs = [
         *(f"{name}.children" for name in ("header", "strip", "place", "switches", "ribbons")),
-        *("shell.className", "shell.data-at", "announcer.children"),
+        *("shell.className", "shell.data-at", "shell.data-version", "announcer.children"),
     ]
     sent = 0
     for outputs, more in (

@@ -8,11 +8,20 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from kept import DECREE
 from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
 
 from data.backup import backup
 from data.backup_check import checked_backup
-from data.reminders import Reminder, ReminderRefused, last_reminders, record_reminders, urged_since
+from data.decrees import import_decree
+from data.reminders import (
+    Reminder,
+    ReminderRefused,
+    _newest_of_each,
+    last_reminders,
+    record_reminders,
+    urged_since,
+)
 from data.restoring import restore
 from data.store import Store
 from settings import today
@@ -78,6 +87,27 @@ def test_a_newer_reminder_asks_for_a_newer_answer(store):
     assert (found["reminded_on"], found["answered_on"], found["times"]) == (again.day, None, 2)
 
 
+def test_only_the_newest_reminder_of_a_commune_is_read(store):
+    fill(store)
+    for number in range(12):
+        record_reminders(store, replace(ONE, key=f"act-number-{number}", day=URGED))
+    found = last_reminders(store, DAY).set_index("unit_code").loc[HONG_HA]
+    assert found["times"] == 12
+    with store.reading() as connection:
+        assert len(connection.execute(_newest_of_each(DAY)).all()) == 2
+
+
+def test_a_commune_that_was_merged_since_is_urged_under_its_old_code(store, tmp_path):
+    decree = tmp_path / "decree.csv"
+    decree.write_text(DECREE, encoding="utf-8")
+    fill(store)
+    import_decree(store, store.register(), decree, by="test")
+    late = date(2026, 2, 2)
+    assert record_reminders(store, replace(ONE, units=[VAN_DON, BA_CHE], day=late)) == 2
+    found = last_reminders(store, late).set_index("unit_code")["times"].to_dict()
+    assert found == {"06999": 2}
+
+
 def test_an_act_that_is_sent_twice_or_by_two_at_once_is_recorded_once(store):
     fill(store)
     gate, counts = threading.Barrier(4), []
@@ -99,8 +129,8 @@ def test_a_draft_is_no_reminder_but_is_not_prepared_again(store):
     fill(store)
     record_reminders(store, replace(ONE, channel="rule", state="draft"))
     assert last_reminders(store, DAY).empty
-    assert urged_since(store, URGED, DAY) == {HONG_HA, BA_CHE}
-    assert urged_since(store, URGED + timedelta(days=1), DAY) == set()
+    assert urged_since(store, URGED, DAY, DAY) == {HONG_HA, BA_CHE}
+    assert urged_since(store, URGED + timedelta(days=1), DAY, DAY) == set()
 
 
 @pytest.mark.parametrize(

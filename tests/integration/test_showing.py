@@ -30,18 +30,6 @@ def client(app):
     return app.server.test_client()
 
 
-def test_a_wall_hears_of_a_batch_and_of_nothing_else(client, settings):
-    first = client.get("/version")
-    again = {"If-None-Match": first.headers["ETag"]}
-    assert client.get("/version", headers=again).status_code == 304
-    store = open_store(settings)
-    [batch] = [one.id for one in store.batches()]
-    store.withdraw(batch, by="test")
-    answer = client.get("/version", headers=again)
-    assert answer.status_code == 200
-    assert answer.json["version"] > first.json["version"]
-
-
 def test_the_first_page_of_a_wall_or_a_frame_has_their_styles_at_once(client):
     assert 'data-show="wall"' in client.get("/?kiosk=walk").text
     assert 'data-show="frame"' in client.get("/?embed=1").text

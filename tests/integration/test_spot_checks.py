@@ -136,6 +136,17 @@ def test_one_bad_finding_refuses_all(store, finding, reason):
     assert findings_of(store, check).empty
 
 
+def test_an_item_is_recorded_once_in_a_request(store):
+    marked(store)
+    check = keep_check(store, draw_sample(store, REGISTER, DRAW), by="a", key="the-first-draw")
+    with pytest.raises(FindingRefused, match="once") as refused:
+        record_findings(
+            store, check, [Finding(2, "confirmed"), Finding(2, "not_confirmed", "không")], by="a"
+        )
+    assert (refused.value.item, refused.value.reason) == (2, "twice")
+    assert findings_of(store, check).empty
+
+
 def test_two_who_record_at_once_lose_nothing(store):
     marked(store)
     check = keep_check(store, draw_sample(store, REGISTER, DRAW), by="a", key="the-first-draw")

@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from datetime import date
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from small_store import BA_CHE, DAY, VAN_DON, small_store
+from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, small_store
+from sqlalchemy import event
 
 from app import create_app
 from callbacks.document import document
-from data.spot_checks import findings_of
+from data.spot_checks import checks, findings_of
 
 HERE = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 DRAW = f"as_of={DAY}&size=2&seed=57"
@@ -33,8 +37,16 @@ def shown(app, query: str = "") -> str:
     return json.dumps(found, default=lambda part: part.to_plotly_json(), ensure_ascii=False)
 
 
-def keep(client, key: str = "a-key-of-a-form") -> str:
-    answer = client.post(f"/spot-checks/keep?{DRAW}", data={"key": key}, headers=HERE)
+def form(app, query: str = "size=2&seed=57") -> dict[str, str]:
+    """What the form that keeps a draw sends."""
+    inputs = re.findall(r'{"props": ({[^{}]*}), "type": "Input"', shown(app, query))
+    fields = [json.loads(one) for one in inputs]
+    return {one["name"]: one["value"] for one in fields if one["name"] in ("key", "shown")}
+
+
+def keep(app, client, **more: str) -> str:
+    sent = form(app) | {"key": "a-key-of-a-form"} | more
+    answer = client.post(f"/spot-checks/keep?{DRAW}", data=sent, headers=HERE)
     assert answer.status_code == 303, answer.data
     return answer.location
 
@@ -47,15 +59,15 @@ def record(client, seen: int = 0, number: int = 1, **form: str):
 
 def test_a_draw_is_kept_once_and_shown_with_its_seed(app, client):
     assert "2 trên 2 phần tử" in shown(app, "size=2&seed=57")
-    first = keep(client)
+    first = keep(app, client)
     assert first == f"/spot-checks?as_of={DAY}&check=1"
-    assert keep(client) == first
+    assert keep(app, client) == first
     page = shown(app, "check=1")
     assert VAN_DON in page and BA_CHE in page and "hạt giống 57 (PCG64)" in page
 
 
 def test_what_is_found_becomes_a_share_of_x_of_y(app, client):
-    keep(client)
+    keep(app, client)
     answer = record(client, found_1="confirmed", found_2="not_confirmed", remark_2="không có")
     assert (answer.status_code, answer.location) == (303, "/spot-checks?lang=en&check=1")
     page = shown(app, "check=1&lang=en")
@@ -64,7 +76,7 @@ def test_what_is_found_becomes_a_share_of_x_of_y(app, client):
 
 
 def test_two_people_at_one_form_keep_what_the_other_recorded(app, client):
-    keep(client)
+    keep(app, client)
     record(client, found_1="confirmed", remark_1="tổ họp hằng tuần")
     # The second person's page was drawn before: there item 1 is still empty.
     record(client, seen=0, found_1="", remark_1="", found_2="confirmed")
@@ -95,7 +107,7 @@ def test_two_people_at_one_form_keep_what_the_other_recorded(app, client):
     ],
 )
 def test_bad_findings_are_one_sentence_and_change_nothing(app, client, form):
-    keep(client)
+    keep(app, client)
     answer = record(client, **form)
     assert answer.status_code == 400 and answer.text.count("<p>") == 2
     assert findings_of(app.sources.store, 1).empty
@@ -110,8 +122,45 @@ def test_a_draw_that_is_not_whole_is_one_sentence(app, client, query):
     assert client.get(f"/spot-checks.csv?{query}").status_code == 404
 
 
-def test_the_tables_hold_the_sample_and_what_was_found(client):
-    keep(client)
+def test_only_the_draw_that_was_seen_is_kept(app, client):
+    seen = form(app)
+    store = app.sources.store
+    mark = {"unit_code": HONG_HA, "province_code": "01", "task_code": "C1", "status": "done"}
+    frame = pd.DataFrame([mark | {"marked_on": date(2025, 11, 1)}])
+    store.append_marks(frame, kind="marks", file="b.csv", sha256=None, by="test")
+    answer = client.post(f"/spot-checks/keep?{DRAW}", data=seen, headers=HERE)
+    assert answer.status_code == 400 and "nay rút ra mẫu khác" in answer.text
+    assert checks(store) == []
+    assert client.post(f"/spot-checks/keep?{DRAW}", data=form(app), headers=HERE).status_code == 303
+
+
+def test_a_key_is_of_one_draw(app, client):
+    keep(app, client)
+    other = form(app, "size=1&seed=58") | {"key": "a-key-of-a-form"}
+    url = f"/spot-checks/keep?as_of={DAY}&size=1&seed=58"
+    answer = client.post(url, data=other, headers=HERE)
+    assert answer.status_code == 400 and "hãy rút lại" in answer.text
+    assert len(checks(app.sources.store)) == 1
+
+
+def test_the_list_of_kept_draws_has_pages_and_few_questions(app, client, monkeypatch):
+    monkeypatch.setattr("callbacks.spot_checks.LISTED", 3)
+    for number in range(7):
+        keep(app, client, key=f"key-number-{number}")
+    record(client, found_1="confirmed", number=7)
+    asked: list[str] = []
+    engine = app.sources.store._connections.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    first = shown(app)
+    few = len([one for one in asked if "spot_" in one])
+    assert few == 3, asked
+    assert [f"số {n}" in first for n in (7, 5, 4, 1)] == [True, True, False, False]
+    assert "1–3 trong 7 · trang 1 / 3" in first and "1/2" in first
+    assert "7–7 trong 7" in shown(app, "page=3") and "7–7 trong 7" in shown(app, "page=99")
+
+
+def test_the_tables_hold_the_sample_and_what_was_found(app, client):
+    keep(app, client)
     record(client, found_1="confirmed", remark_1="=1+1")
     text = client.get(f"/spot-checks.csv?as_of={DAY}&check=1").data.decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(text)))

@@ -17,7 +17,7 @@ from app import create_app
 from data.addresses import addresses_of
 from data.reminders import last_reminders
 from data.store import Store, open_store
-from settings import Settings
+from settings import Settings, today
 
 HERE = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 CHOSEN = [HONG_HA, BA_CHE]
@@ -111,6 +111,10 @@ def test_a_mail_draft_stays_within_what_mail_programs_take(client, store):
     assert "Ủy ban nhân dân" in unquote(short[1]["mailto"])
 
 
+def test_the_day_that_is_offered_for_recording_is_today(client):
+    assert post(client, "letters").json["day"] == today().isoformat()
+
+
 def test_a_reminder_is_recorded_once_with_its_day(client, store):
     first = act(client, "record", channel="docx")
     assert first.json == {"recorded": 2, "said": "Đã ghi nhận đôn đốc 2 đơn vị, ngày 28/11/2025."}
@@ -129,7 +133,9 @@ def test_mail_goes_only_to_confirmed_recipients_and_is_recorded(client, store, m
     mail = mailbox.mails[1][1]
     assert mail["From"] == "bcd@example.vn"
     assert BA_CHE in mail.get_body().get_content()
-    assert set(last_reminders(store, DAY)["channel"]) == {"smtp"}
+    assert last_reminders(store, DAY).empty, "mail is sent today, whatever day is viewed"
+    assert set(last_reminders(store, today())["channel"]) == {"smtp"}
+    assert act(client, "send", addresses=MAILED, confirmed=2, day="2025-11-27").json["sent"] == []
     assert addresses_of(store, ["01", "22"]) == MAILED, "what was typed is kept"
 
 
@@ -154,7 +160,10 @@ def test_who_is_refused_by_the_mail_server_is_named_and_not_recorded(client, sto
     answer = act(client, "send", addresses=MAILED, confirmed=2).json
     assert answer["sent"] == ["01"]
     assert MAILED["22"] in answer["said"] and "no such box here" in answer["said"]
-    assert last_reminders(store, DAY)["unit_code"].tolist() == [HONG_HA]
+    assert last_reminders(store, today())["unit_code"].tolist() == [HONG_HA]
+    mailbox.refused = set()
+    again = act(client, "send", addresses=MAILED, confirmed=2).json
+    assert again["sent"] == ["22"], "what went out does not go out again"
 
 
 def test_a_mail_server_that_is_away_is_one_sentence(client, store, mailbox, settings):
@@ -162,7 +171,7 @@ def test_a_mail_server_that_is_away_is_one_sentence(client, store, mailbox, sett
     other = create_app(gone).server.test_client()
     answer = act(other, "send", addresses=MAILED, confirmed=2)
     assert answer.status_code == 502 and "127.0.0.1:1" in answer.json["error"]
-    assert last_reminders(store, DAY).empty
+    assert last_reminders(store, today()).empty
     none = create_app(settings.model_copy(update={"smtp_url": ""})).server.test_client()
     assert act(none, "send", addresses=MAILED, confirmed=2).status_code == 409
 
@@ -180,13 +189,15 @@ def test_a_mail_server_that_is_away_is_one_sentence(client, store, mailbox, sett
         ("record", {"channel": "copy", "day": "2999-01-01"}),
         ("record", {"channel": "copy", "key": "short"}),
         ("send", {"addresses": {"22": "vp\r\nBcc: x@y.z"}, "confirmed": 1}),
+        ("send", {"addresses": {"22": "vp@quang..ninh.example"}, "confirmed": 1}),
+        ("send", {"addresses": {"22": ["vp@quangninh.example"]}, "confirmed": 1}),
     ],
 )
 def test_bad_input_is_one_sentence_and_changes_nothing(client, store, mailbox, verb, body):
     answer = act(client, verb, **body)
     assert answer.status_code == 400
     assert answer.json["error"].endswith(".") and "\n" not in answer.json["error"]
-    assert last_reminders(store, DAY).empty and mailbox.mails == []
+    assert last_reminders(store, today()).empty and mailbox.mails == []
 
 
 def test_another_site_can_record_and_send_nothing(client, store, mailbox):
@@ -195,4 +206,4 @@ def test_another_site_can_record_and_send_nothing(client, store, mailbox):
     for verb in ("record", "send"):
         answer = client.post(f"/urging/{verb}", json=body | {"day": str(DAY)}, headers=other)
         assert answer.status_code == 403
-    assert last_reminders(store, DAY).empty and mailbox.mails == []
+    assert last_reminders(store, today()).empty and mailbox.mails == []

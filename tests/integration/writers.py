@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from kept import DECREE, append, marks, put_back
@@ -23,15 +24,17 @@ from data.reminders import Reminder, record_reminders
 from data.spot_checks import Finding, keep_check, record_findings
 from data.spot_sample import Draw, draw_sample
 from data.store import Store
+from data.tokens import add_token, withdraw_token
 
 DATA = Path(data.__path__[0])
 NO_CHANGE = {"store.Store.upgrade", "store.Store.interrupted", "begun.begin", "store.Store.writing"}
-NO_CHANGE |= {"marking._nothing_new", "accounts.end_attempt"}
+NO_CHANGE |= {"marking._nothing_new", "accounts.end_attempt", "subjects.use_nonce"}
 """What opens a transaction that changes no data: tables, notes of running imports, an answer that
-is kept for the same request, failures that are forgotten after a login."""
+is kept for the same request, a login that was used, failures that are forgotten after one."""
 
 Change = Callable[[Store, Path], object]
 SECRET = "$argon2id$v=19$not-for-the-log"
+TOKEN: dict[str, Any] = {"name": "GIS", "scopes": ["read"], "ends": date(2030, 1, 1)}
 CHOICE = Choice("status", ("xong rồi",), "done")
 MARK = {"unit_code": BA_CHE, "task_code": "C1", "marked_on": "2025-11-27"}
 MARK |= {"status": "in_progress", "progress": "50%", "evidence": "", "note": ""}
@@ -46,6 +49,7 @@ def prepared(store: Store, folder: Path) -> None:
     keep_check(store, sample, by="an", key="draw-before")
     keep_pending(store, [MARK, MARK | {"unit_code": VAN_DON}], by="bình")
     add_account(store, "hoa", "Hoa", SECRET, [("reader", None)])
+    add_token(store, "hoa", **TOKEN, value="d" * 64)
     for _ in range(5):
         begin_attempt(store, "hoa")
     backup(store, folder / "before.db")
@@ -112,6 +116,11 @@ WRITERS: dict[str, tuple[str, Change]] = {
         lambda store, _: change_grants(store, "hoa", [("monitor", "22")], [("reader", None)]),
     ),
     "accounts.begin_attempt": ("account.lock", lambda store, _: begin_attempt(store, "hoa")),
+    "tokens.add_token": (
+        "token.add",
+        lambda store, _: add_token(store, "hoa", **TOKEN, value="c" * 64),
+    ),
+    "tokens.withdraw_token": ("token.withdraw", lambda store, _: withdraw_token(store, 1)),
     "accounts._change": (
         "account.password",
         lambda store, _: set_password(store, "hoa", SECRET, must_change=False),

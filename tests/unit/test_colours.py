@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from colorspacious import cspace_convert
 
-from components.task_states import HATCHED, OUTSIDE, STATE_TOKENS, STATES
+from components.task_states import HATCHED, IN_ORDER, OUTSIDE, STATE_TOKENS
 from components.tokens import TOKENS, colorscale, palette
 from settings import ROOT
 
@@ -112,7 +112,7 @@ def states_css() -> dict[str, list[set[str]]]:
     """Which tokens the styles of each state use, in lists and on the map."""
     css = (ROOT / "assets" / "documents" / "50-tasks.css").read_text(encoding="utf-8")
     used = {}
-    for place, state in enumerate(STATES, start=1):
+    for place, state in enumerate(IN_ORDER, start=1):
         lists = re.findall(rf"\.state-{state} {{([^}}]*)}}", css)
         on_map = rf"\.(?:task-class|hatch-under|hatch-line)-{place} {{([^}}]*)}}"
         rules = [" ".join(lists), " ".join(re.findall(on_map, css))]

@@ -15,11 +15,11 @@ from small_country import REGISTER, countries, days
 from test_coverage import filters, make_book, mark, task
 from test_two_days import filled
 
-from data.assignments import STATES
 from data.counted import counted
 from data.coverage import Filters, totals
 from data.register import Register
 from data.snapshot import snapshot
+from data.state_words import STATES
 from data.task_progress import (
     COUNTS,
     PROGRESS,

@@ -95,6 +95,26 @@ def with_notes(marks: list[dict]) -> list[dict]:
 views = st.lists(st.tuples(days, filters), min_size=3, max_size=3)
 
 
+def test_a_remark_about_a_task_that_is_not_the_units_is_none(folder):
+    tasks = [
+        task("A", scope="00001"),
+        task("B", start_date=date(2026, 1, 1)),
+        task("C", lead_unit="Phòng B"),
+    ]
+    marks = [
+        mark("00003", date(2025, 9, 1), "not_started", "C") | {"note": "của việc mình"},
+        mark("00003", date(2025, 9, 2), "not_started", "A") | {"note": "của việc người khác"},
+        mark("00003", date(2025, 9, 3), "not_started", "B") | {"note": "việc chưa bắt đầu"},
+    ]
+    store = stored(folder, tasks, marks)
+
+    def remark(day: date) -> str:
+        return work_queue(store, REGISTER, day).set_index("code").loc["00003", "remark"]
+
+    assert remark(date(2025, 10, 1)) == "của việc mình"
+    assert remark(date(2026, 2, 1)) == "việc chưa bắt đầu"
+
+
 @settings(max_examples=8, deadline=None, phases=PHASES)
 @given(country=countries(), seen=views)
 def test_the_queue_is_what_a_slow_reading_says(folder, country, seen):

@@ -31,6 +31,7 @@ POSTGRESQL = (
 
 def upgrade() -> None:
     """Make the tables."""
+    op.create_index("ix_reminders_state_day", "reminders", ["state", "day"])
     op.create_table(
         "accounts",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -116,6 +117,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the tables."""
+    op.drop_index("ix_reminders_state_day", "reminders")
     for name in ("pending_marks", "requests", "audit", "tokens", "grants", "accounts"):
         op.drop_table(name)
     if op.get_bind().dialect.name == "postgresql":

@@ -1,0 +1,60 @@
+"""A file is brought in by who has the right over all its provinces, and seen by who sent it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from data.store import open_store
+from tests.integration.small_store import BA_CHE, HONG_HA
+from tests.security.accounts import account, log_in, visitor, with_accounts
+from web.import_jobs import RUNNING
+
+HEAD = "mã xã;mã nhiệm vụ;trạng thái;ngày đánh dấu\n"
+HERE = f"{BA_CHE};C1;hoàn thành;20/11/2025\n"
+THERE = f"{HONG_HA};C1;hoàn thành;20/11/2025\n"
+
+
+@pytest.fixture
+def chosen(tmp_path):
+    made = with_accounts(tmp_path, read_beyond=False)
+    account(made, "nhap", ("editor", "22"))
+    account(made, "khac", ("editor", "22"))
+    account(made, "doc", ("reader", "22"))
+    return made
+
+
+def entered(chosen, login):
+    client = visitor(chosen)
+    assert log_in(client, login).status_code == 303
+    return client
+
+
+def sent(client, rows: str) -> tuple[str, int]:
+    """A file that was sent and read, and its run."""
+    data = {"file": (io.BytesIO((HEAD + rows).encode()), "marks.csv"), "office": ""}
+    ident = client.post("/import/files", data=data).json["id"]
+    assert RUNNING[ident].wait(120) == 0
+    return ident, client.get(f"/import/files/{ident}").json["run"]
+
+
+def test_a_file_of_ones_province_is_written_under_ones_name_and_seen_by_no_other(chosen):
+    client = entered(chosen, "nhap")
+    ident, run = sent(client, HERE)
+    assert entered(chosen, "khac").get(f"/import/files/{ident}").status_code == 404
+    assert entered(chosen, "doc").get(f"/import/files/{ident}").status_code == 403
+    assert client.post(f"/import/files/{ident}/confirm", json={"run": run}).status_code == 202
+    assert RUNNING[ident].wait(120) == 0
+    assert open_store(chosen).batches()[0].by == "nhap"
+
+
+def test_a_file_with_rows_of_another_province_is_refused_and_shows_nothing_of_it(chosen):
+    client = entered(chosen, "nhap")
+    ident, run = sent(client, HERE + THERE)
+    before = len(open_store(chosen).batches())
+    answer = client.post(f"/import/files/{ident}/confirm", json={"run": run})
+    assert answer.status_code == 403 and "01" in answer.json["error"]
+    assert len(open_store(chosen).batches()) == before
+    result = (chosen.var / "uploads" / ident / "result.json").read_text()
+    assert HONG_HA not in result
