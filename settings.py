@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", repr=False, description="Where the store is; empty: SQLite in VAR."
     )
+    database_read_urls: str = Field(
+        "", repr=False, description="Read replicas of a store on PostgreSQL, with commas between."
+    )
     boundaries: str = Field(
         "",
         description="Empty: the imported boundaries, else the built-in ones; `builtin`; or a file.",
@@ -217,6 +220,17 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _replicas_are_of_postgres(self) -> Settings:
+        if any(not one.startswith("postgresql") for one in (*self.read_urls, self.store_url)):
+            if not self.read_urls:
+                return self
+            raise ValueError(
+                "NQ57_DATABASE_READ_URLS names replicas, so they and NQ57_DATABASE_URL must be"
+                " addresses that begin with postgresql://."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _provider_is_whole(self) -> Settings:
         if not self.oidc_issuer:
             return self
@@ -246,6 +260,11 @@ class Settings(BaseSettings):
         """The names in ``hosts`` and ``host``, as requests have them."""
         names = [*self.hosts.split(","), self.host]
         return frozenset(name.strip().lower() for name in names if name.strip())
+
+    @property
+    def read_urls(self) -> tuple[str, ...]:
+        """The addresses of the read replicas."""
+        return tuple(one.strip() for one in self.database_read_urls.split(",") if one.strip())
 
     @property
     def store_url(self) -> str:

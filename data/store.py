@@ -308,14 +308,14 @@ class Store(StoreReader):
 
 
 @lru_cache(maxsize=8)
-def _opened(url: str, process: int) -> Store:
+def _opened(url: str, read_urls: tuple[str, ...], process: int) -> Store:
     """Return the store of a process: a connection must not cross a fork."""
-    return Store(url)
+    return Store(url, read_urls=read_urls)
 
 
 def open_store(settings: Settings) -> Store:
     """Return the store of the settings; the same object for the life of the process."""
-    return _opened(settings.store_url, os.getpid())
+    return _opened(settings.store_url, settings.read_urls, os.getpid())
 
 
 def _raise_version(connection: sa.Connection, part: str | None = None) -> None:

@@ -25,11 +25,16 @@ from settings import VERSION
 class StoreReader:
     """The store at one address, as who reads it needs it."""
 
-    def __init__(self, url: str, register: Register | None = None) -> None:
-        """Open the store; ``register`` stands in for the committed one."""
+    def __init__(
+        self, url: str, register: Register | None = None, read_urls: Sequence[str] = ()
+    ) -> None:
+        """Open the store; ``register`` stands in for the committed one.
+
+        ``read_urls`` are replicas of the same store on PostgreSQL.
+        """
         self.url = url
         self._base = register
-        self._connections = Connections(url)
+        self._connections = Connections(url, read_urls)
         self._stamps: dict[int, str] = {}
 
     @property
@@ -39,7 +44,7 @@ class StoreReader:
 
     def close(self) -> None:
         """Close every connection."""
-        self._connections.engine.dispose()
+        self._connections.dispose()
 
     def reading(self) -> AbstractContextManager[sa.Connection]:
         """Give a connection that sees one state of the store from beginning to end."""

@@ -7,6 +7,7 @@
   let form = null; // What the page said when the form was opened.
   let job = null; // What is marked.
   let opener = null;
+  const recorded = []; // Batches of this page: to their author they are no news.
 
   const key = () =>
     Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) =>
@@ -141,6 +142,7 @@
     evidence: byId("mark-evidence").value.trim(),
     note: byId("mark-note").value.trim(),
     seen: form.seen,
+    mine: recorded,
     by: form.by,
     ...(job.among ? { among: true } : {}),
   });
@@ -172,6 +174,7 @@
     }
     if (found.body?.moved) return conflict(found.body);
     if (found.status >= 300) return say(found.body?.error || form.words.failed);
+    if (found.body.batch) recorded.push(found.body.batch);
     close();
     nq57.drawMarks();
     return nq57.sayOfMarks(found.body.said, found.body.undo ? found.body : null);
@@ -203,7 +206,9 @@
   };
   const undo = async (batch) => {
     try {
-      nq57.sayOfMarks((await ask("/undo", { batch })).said);
+      const done = await ask("/undo", { batch });
+      recorded.push(done.batch);
+      nq57.sayOfMarks(done.said);
       nq57.drawMarks();
     } catch (problem) {
       nq57.sayOfMarks(problem instanceof TypeError ? form.words.failed : problem.message);

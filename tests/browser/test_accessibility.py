@@ -13,6 +13,7 @@ PAGES = {
     "/province/44": ("44/commune", TABLE),
     "/commune/06994": (QUANG_NINH, ("#commune-panel .task",)),
     "/unmarked": ("", TABLE),
+    "/pending": ("", ("#pending",)),
     "/spot-checks": ("", (".spot-form",)),
     "/tasks": ("", TABLE),
     "/tasks/TW-001": ("", ("#task-map[data-drawn] svg", *TABLE)),
