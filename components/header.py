@@ -117,22 +117,18 @@ def header(
         _scheme(view, text),
         _menu(
             "more",
-            html.Span(className="icon icon-more"),
+            html.B(who[:1].upper()) if who else html.Span(className="icon icon-more"),
             text("Trang khác"),
             [(label, base.at(page), page == here, {}) for label, page in more],
-            [] if who is None else [_account(who, text, "head-link")],
+            [] if who is None else [_account(who, text)],
         ),
-        *([] if who is None else [_account(who, text, "icon-button brand-long", short=True)]),
     ]
 
 
-def _account(who: str, text: Text, looks: str, *, short: bool = False) -> html.A:
-    """Who is logged in, by a letter where there is room; or the way to log in."""
+def _account(who: str, text: Text) -> html.A:
+    """Who is logged in; or the way to log in."""
     name = text("Tài khoản: {name}", name=who) if who else text("Đăng nhập")
-    face = (who[:1].upper() or "→") if short else who or name
-    more = {"aria-label": name} if short else {}
-    to = "/account" if who else "/login"
-    return html.A(face, href=to, className=looks, title=name, **more)
+    return html.A(name, href="/account" if who else "/login", className="head-link")
 
 
 def _search(text: Text) -> html.Div:

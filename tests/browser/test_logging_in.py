@@ -55,7 +55,8 @@ def test_from_logging_in_to_logging_out(browser: Browser, guarded: Site):
 
     visitor.open("/", painted=COUNTRY)
     assert visitor.trace()["locations"] == ["22"]
-    page.get_by_label("Tài khoản: Trần Thị Hà").click()
+    page.locator("#more summary").click()
+    page.get_by_role("link", name="Tài khoản: Trần Thị Hà").click()
     page.wait_for_url("**/account")
     expect(page.get_by_text("Người xem: Quảng Ninh")).to_be_visible()
     assert not amiss(visitor)
