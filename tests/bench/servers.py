@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -45,7 +46,12 @@ class Server:
     def memory(self) -> int:
         """Bytes of memory of all its processes, shared pages counted once (PSS)."""
         master = psutil.Process(self.process.pid)
-        return sum(_pss(one.pid) for one in (master, *master.children(recursive=True)))
+        sizes = 0
+        for one in (master, *master.children(recursive=True)):
+            # A job of its own may have ended since it was listed.
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                sizes += _pss(one.pid)
+        return sizes
 
 
 def start_app(var: Path, boundaries: str, log: Path) -> Server:

@@ -84,6 +84,7 @@ def _locust(
         "NQ57_LOAD_LOOKERS": str(lookers),
         "NQ57_LOAD_MARKERS": str(markers),
         "NQ57_LOAD_IMPORTERS": str(importers),
+        "NQ57_LOAD_TODAY": today().isoformat(),
         "NQ57_LOAD_THINK": "" if think is None else str(think),
     }
     people = lookers + markers + importers

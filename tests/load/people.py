@@ -23,6 +23,7 @@ ALONE = os.environ["NQ57_LOAD_THINK"]
 THINKING = (float(ALONE), float(ALONE)) if ALONE else (10.0, 30.0)
 """Seconds that somebody looks at what is shown before the next step."""
 POLL_SECONDS = 5.0
+TODAY = os.environ["NQ57_LOAD_TODAY"]
 PARALLEL = 6
 """Requests that a browser has under way to one server."""
 
@@ -106,21 +107,46 @@ class Marker(FastHttpUser):
     def mark(self) -> None:
         """Record one mark of today."""
         one = random.choice(PLACES)
-        body = {"marks": [{**one, "status": "in_progress", "progress": random.randint(1, 99)}]}
+        said = {"status": "in_progress", "progress": f"{random.randint(1, 99)}%"}
+        body = {"marks": [{**one, **said, "marked_on": TODAY}]}
         headers = {"Idempotency-Key": str(uuid4()), "Sec-Fetch-Site": "same-origin"}
         self.client.post("/api/v1/marks", json=body, headers=headers, name="mark")
 
 
 class Importer(FastHttpUser):
-    """Somebody who brings in 50,000 rows, once."""
+    """Somebody who brings in 50,000 rows by the page, once."""
 
     fixed_count = int(os.environ["NQ57_LOAD_IMPORTERS"])
     wait_time = constant(3600)
 
     @task
     def bring(self) -> None:
-        """Send the file, as a program does."""
-        body = (HERE / "marks.csv").read_bytes()
-        headers = {"Content-Type": "text/csv", "Idempotency-Key": str(uuid4())}
-        path = "/api/v1/batches?kind=marks"
-        self.client.post(path, data=body, headers=headers, name="import", timeout=280)
+        """Send the file, wait until it is read, confirm what is shown until it is written."""
+        began = time.perf_counter()
+        failure: Exception | None = None
+        boundary = uuid4().hex
+        frame = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="m.csv"'
+        body = frame.encode() + b"\r\n\r\n" + (HERE / "marks.csv").read_bytes()
+        sent = self.send("/import/files", body + f"\r\n--{boundary}--\r\n".encode(), boundary)
+        address = f"/import/files/{sent['id']}"
+        while True:
+            state = self.client.get(address, name="import state").json()
+            if state["phase"] in ("written", "failed"):
+                break
+            if state["phase"] == "ready":
+                said = {"run": state["run"], "accept_valid": True}
+                self.send(f"{address}/confirm", json.dumps(said).encode(), "")
+            gevent.sleep(1)
+        if state["phase"] == "failed":
+            failure = RuntimeError(state["reason"])
+        self.environment.events.request.fire(
+            request_type="job", name="import", response_time=(time.perf_counter() - began) * 1000,
+            response_length=len(body), exception=failure, context={},
+        )  # fmt: skip
+
+    def send(self, path: str, body: bytes, boundary: str) -> dict[str, Any]:
+        """Post something as the page does."""
+        kind = f"multipart/form-data; boundary={boundary}" if boundary else "application/json"
+        headers = {"Content-Type": kind, "Sec-Fetch-Site": "same-origin"}
+        answer = self.client.post(path, data=body, headers=headers, name="import step")
+        return dict(answer.json())
