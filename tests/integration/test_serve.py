@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -57,7 +58,7 @@ def half_sent(served: Served) -> tuple[socket.socket, bytes]:
         f"{HEAD}{rows}\r\n--{BORDER}--\r\n"
     ).encode()
     head = (
-        "POST /import/files HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        "POST /import/files HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         f"Content-Type: multipart/form-data; boundary={BORDER}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     ).encode()
@@ -91,8 +92,8 @@ def test_a_dead_worker_is_replaced_and_a_stop_lets_the_request_and_its_import_en
         assert served.get("/figures/1/2025-11-28/province-all.json")[0] == 200
     # What each of the workers counts is told by any of them.
     counted = served.get("/metrics")[1].decode()
-    of_figures = 'endpoint="/figures/<int:version>/<day>/<level>-<place>.json"'
-    assert f'nq57_requests_total{{{of_figures},method="GET",status="200"}} 8.0' in counted
+    of_figures = r'nq57_requests_total\{endpoint="/figures/[^"]*",method="GET",status="200"\} 8\.0'
+    assert re.search(of_figures, counted)
     line, rest = half_sent(served)
     until(lambda: has_connection(served), "nobody took the request")
     workers = served.workers()
