@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from threading import local
 from time import monotonic
 from typing import Any
 
@@ -66,6 +67,7 @@ class Connections:
             self._readers = engine
             self._writers = engine.execution_options(nq57_write=True)
         self.engine = engine
+        self._alone = local()
         self._replicas: Replicas | None = None
         if read_urls:
             replicas = [_repeatable(_postgres(sa.make_url(one))) for one in read_urls]
@@ -113,6 +115,10 @@ class Connections:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Give the one connection that writes; all of it is kept at the end, or nothing."""
+        held = getattr(self._alone, "connection", None)
+        if held is not None:
+            yield held
+            return
         with self._writers.begin() as connection:
             if self.is_postgres:
                 # The lock is given in turn. The row alone would not be: who waits for it finds it
@@ -120,6 +126,19 @@ class Connections:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
                 connection.exec_driver_sql("SELECT 1 FROM store_version FOR UPDATE")
             yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody but this thread write within the block, which is one transaction.
+
+        What is read within it is the state before it.
+        """
+        with self.writing() as connection:
+            self._alone.connection = connection
+            try:
+                yield
+            finally:
+                del self._alone.connection
 
     @contextmanager
     def upgrading(self) -> Iterator[sa.Connection]:

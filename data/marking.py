@@ -23,7 +23,7 @@ from data.readers import SourceTable
 from data.register import Register
 from data.requests import Named
 from data.standing import PAIR, newest_by, standing
-from data.store import Store, StoreMoved
+from data.store import Store
 from settings import today
 
 FIELDS = ("unit_code", "task_code", "status", "progress", "marked_on", "evidence", "note")
@@ -135,7 +135,8 @@ def record_marks(
     data.requests.AnsweredBefore, data.requests.KeyReused
         The request came before.
     """
-    while True:
+
+    def attempt() -> Recorded:
         version, register = store.version(), store.register()
         with store.reading() as connection:
             if named is not None:
@@ -151,22 +152,20 @@ def record_marks(
         before = _said(newest_by(known, max(fresh["marked_on"])))
 
         def within(connection: sa.Connection, batch: int) -> None:
-            made = Recorded(batch, done.accepted, done.unchanged)  # noqa: B023
-            after = {"batch": batch, **_said(fresh)}  # noqa: B023
+            made = Recorded(batch, done.accepted, done.unchanged)
+            after = {"batch": batch, **_said(fresh)}
             audit.record(
-                connection, what, f"batch {batch}", before=before, after=after  # noqa: B023
+                connection, what, f"batch {batch}", before=before, after=after
             )  # fmt: skip
             if also is not None:
                 also(connection, batch)
             if named is not None and reply is not None:
                 named.keep(connection, 200, reply(made))
 
-        try:
-            batch = append(store, fresh, by, version, within)
-        except StoreMoved:
-            # Someone else wrote in between: what is new is worked out again.
-            continue
+        batch = append(store, fresh, by, version, within)
         return Recorded(batch, done.accepted, done.unchanged)
+
+    return store.settled(attempt)
 
 
 def append(

@@ -15,7 +15,7 @@ from data.issues import Imported, Issue
 from data.mark_rows import Choices, matched
 from data.readers import Limits, read_table
 from data.register import Register
-from data.store import Store, StoreMoved
+from data.store import Store
 from data.written_unit import FIELDS as UNIT_FIELDS
 from data.written_unit import Codes
 
@@ -176,7 +176,9 @@ def import_marks(
     """
     read: ReadMarks | None = None
     tasks = pd.DataFrame()
-    while True:
+
+    def attempt() -> Imported:
+        nonlocal read, tasks
         version, catalogue = store.version(), store.tasks()
         if read is None or not catalogue.equals(tasks):
             tasks = catalogue
@@ -196,12 +198,10 @@ def import_marks(
         refused = read.rejected > 0 and not accept_valid
         if dry_run or refused or fresh.empty:
             return _imported(read, fresh, None, refused=refused)
-        try:
-            batch = _appended(store, read, fresh, by, version, also)
-        except StoreMoved:
-            # Someone else wrote in between: what is new is worked out again.
-            continue
+        batch = _appended(store, read, fresh, by, version, also)
         return _imported(read, fresh, batch, refused=refused)
+
+    return store.settled(attempt)
 
 
 def _appended(

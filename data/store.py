@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,9 @@ __all__ = ["TASK_COLUMNS", "Batch", "Store", "StoreRefused", "open_store"]
 
 MARK_COLUMNS = ["unit_code", "province_code", "task_code", "status", "progress", "marked_on"]
 MARK_COLUMNS += ["evidence", "note", "row"]
+T = TypeVar("T")
+FREE_ATTEMPTS = 3
+"""Attempts to write beside others, before these have to wait."""
 MONTHS_AHEAD = 400
 """Days for which the log has partitions ready, so that a batch seldom has to make one."""
 
@@ -53,6 +56,18 @@ class Store(StoreReader):
     def writing(self) -> AbstractContextManager[sa.Connection]:
         """Give the one connection that writes; all of it is kept at the end, or nothing."""
         return self._connections.writing()
+
+    def settled(self, work: Callable[[], T]) -> T:
+        """Return what ``work`` returns, which reads the store and writes what follows from that.
+
+        Where others wrote in between (`StoreMoved`) it is done anew; after some attempts they have
+        to wait, lest somebody never comes to write.
+        """
+        for _ in range(FREE_ATTEMPTS):
+            with suppress(StoreMoved):
+                return work()
+        with self._connections.alone():
+            return work()
 
     def upgrade(self) -> None:
         """Bring the tables up to date; quick when they are."""

@@ -43,7 +43,8 @@ def undo(store: Store, number: int, *, by: str, named: Named | None = None) -> i
         The batch is another person's, or not of the program; too late; or somebody recorded
         something since.
     """
-    while True:
+
+    def attempt() -> int:
         register = store.register()
         with store.reading() as connection:
             if named is not None:
@@ -57,19 +58,18 @@ def undo(store: Store, number: int, *, by: str, named: Named | None = None) -> i
         earlier = newest_by(known[known["batch_id"] < number], max(made["marked_on"]))
 
         def also(connection: sa.Connection, new: int) -> None:
-            if version_of(connection) > version + 1:  # noqa: B023
+            if version_of(connection) > version + 1:
                 raise StoreMoved
-            after = {"batch": new, "withdraws": len(earlier) < len(made)}  # noqa: B023
+            after = {"batch": new, "withdraws": len(earlier) < len(made)}
             audit.record(connection, "mark.undo", f"batch {number}", after=after)
             if named is not None:
                 named.keep(connection, 200, str(new))
 
-        try:
-            if len(earlier) < len(made):
-                return store.withdraw(batch.id, by=by, also=also)
-            return append(store, _again(made, earlier), by, version, also)
-        except StoreMoved:
-            continue
+        if len(earlier) < len(made):
+            return store.withdraw(batch.id, by=by, also=also)
+        return append(store, _again(made, earlier), by, version, also)
+
+    return store.settled(attempt)
 
 
 def _own(connection: sa.Connection, number: int, by: str) -> Batch:
