@@ -15,16 +15,19 @@ from settings import today
 from web.asked import text_asked
 from web.routes import json_answer
 
-FRESH = 1.0
+FRESH = 0.5
 """Seconds for which a worker answers every page from one read of the store."""
-WAITING = 1
-"""How many pages a worker lets wait for news; it has threads for others."""
-LONGEST, STEP = 2.0, 0.25
+WAITING = 10
+"""How many pages a worker lets wait for news; it has threads for others (`web.workers`).
+
+A page asks every 5.1 seconds and waits for one of them: ten places are enough for forty pages.
+"""
+LONGEST, STEP = 1.2, 0.2
 """Seconds that a page waits at most, and between two looks meanwhile."""
 
 
 class Latest:
-    """The newest state that this process knows; read from the store at most once a second."""
+    """The newest state that this process knows; read from the store at most twice a second."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources

@@ -13,7 +13,8 @@ from web.import_jobs import wait_for_jobs
 from web.logs import log_config
 
 preload_app = True
-worker_class, threads = "web.serving_worker.Worker", 4
+# Most of them wait for news (`web.showing`).
+worker_class, threads = "web.serving_worker.Worker", 16
 timeout = 120
 """Seconds after which a worker is replaced whose loop does not move at all; what the threads do may
 take longer."""

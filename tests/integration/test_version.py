@@ -1,11 +1,14 @@
 """Open pages hear of batches: from memory, with the number of communes that changed."""
 
+import re
+
 import pandas as pd
 import pytest
 
 from app import create_app
 from data.newest import communes_since, newest
 from data.store import open_store
+from settings import ROOT
 from tests.integration.small_store import BA_CHE, DAY, VAN_DON, small_store
 from web import showing
 
@@ -45,14 +48,14 @@ def mark(settings, *units):
     return store.append_marks(frame, kind="marks", file="x.csv", sha256=None, by="test")
 
 
-def test_a_thousand_pages_cost_one_read_of_the_store_a_second(settings, clock, reads):
+def test_a_thousand_pages_cost_one_read_of_the_store_each_half_second(settings, clock, reads):
     client = create_app(settings).server.test_client()
     again = {"If-None-Match": client.get("/version").headers["ETag"]}
     for _ in range(1000):
         answer = client.get("/version", headers=again)
         assert (answer.status_code, answer.data) == (304, b"")
     assert len(reads) == 1
-    clock[0] += 1
+    clock[0] += showing.FRESH
     assert client.get("/version", headers=again).status_code == 304
     assert len(reads) == 2
 
@@ -82,7 +85,7 @@ def test_a_page_may_wait_a_little_for_news_and_hears_of_it_then(settings, clock,
     wait = {"If-None-Match": client.get("/version").headers["ETag"], "Prefer": "wait"}
     before = clock[0]
     assert client.get("/version", headers=wait).status_code == 304
-    assert clock[0] - before == showing.LONGEST
+    assert clock[0] - before == pytest.approx(showing.LONGEST)
 
     def lands(step):
         if not batches:
@@ -94,6 +97,17 @@ def test_a_page_may_wait_a_little_for_news_and_hears_of_it_then(settings, clock,
     before = clock[0]
     assert client.get("/version", headers=wait).status_code == 200
     assert clock[0] - before <= showing.FRESH + showing.STEP
+
+
+def test_a_page_that_may_wait_is_never_five_seconds_behind():
+    script = (ROOT / "assets" / "documents" / "live.js").read_text("utf-8")
+    every = int(re.search(r"\[EVERY, .*\] = \[(\d+),", script)[1]) / 1000
+    # An idle page asks less than once in five seconds, and is asking for a part of them.
+    assert every > 5
+    assert every - showing.LONGEST + showing.FRESH + showing.STEP < 4.7
+    assert showing.FRESH <= showing.LONGEST
+    workers = (ROOT / "web" / "workers.py").read_text("utf-8")
+    assert int(re.search(r"threads = .*, (\d+)\n", workers)[1]) >= showing.WAITING + 6
 
 
 def test_a_withdrawal_changes_the_communes_of_what_it_takes_back(settings):
