@@ -13,7 +13,7 @@ from auth.people import Grant, Person, Role
 from callbacks import panel, scene
 from tests.integration.kept import append, marks
 from tests.integration.small_store import BA_CHE, DAY, small_store
-from web.kept_answers import UPDATE, Answer, KeptAnswers
+from web.kept_answers import FIGURES, PANEL, UPDATE, Answer, KeptAnswers
 
 SEARCH = f"?as_of={DAY}&level=commune"
 
@@ -74,6 +74,12 @@ def test_the_same_question_is_drawn_once_and_answered_alike(app, drawn):
     assert drawn == ["classes"] * 2, "another encoding is another answer"
     assert classes(client, SEARCH + "&kind=ward").status_code == 200
     assert len(drawn) == 3
+
+
+def test_the_callbacks_that_are_kept_are_those_of_the_page(app):
+    outputs = list(app.callback_map)
+    for begins in (*FIGURES, PANEL):
+        assert len([one for one in outputs if one.startswith(begins)]) == 1, begins
 
 
 def test_a_mark_is_seen_by_the_next_question(app, drawn):
