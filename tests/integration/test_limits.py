@@ -18,6 +18,8 @@ from app import create_app
 from callbacks.history import history_document
 from callbacks.panel import panel
 from data.engine import QueryTooLong, limit_queries
+from data.spot_checks import keep_check
+from data.spot_sample import Draw, draw_sample
 from data.store import Store, open_store
 from data.uploads import MOST_AT_WORK, MOST_KEPT, Progress, TooManyAtWork, new_upload
 from i18n import Text
@@ -58,6 +60,12 @@ def hurried():
     limit_queries(None)
 
 
+def kept_draw(app) -> int:
+    store = app.sources.store
+    sample = draw_sample(store, app.sources.register, Draw("communes", DAY, 2, 1))
+    return keep_check(store, sample, by="an", key="0123456789")
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -72,8 +80,7 @@ def test_a_body_that_is_no_file_is_small(app, client, address, tmp_path, setting
         address = f"/import/files/{upload.id}/choices"
     kind = "application/x-www-form-urlencoded" if "spot" in address else "application/json"
     if "spot" in address:
-        kept = client.post(f"/spot-checks/keep?{AS_OF}&size=2&seed=1", data={"key": "0123456789"})
-        address = f"/spot-checks/{kept.headers['Location'].partition('check=')[2]}/findings"
+        address = f"/spot-checks/{kept_draw(app)}/findings"
     answer = client.post(address, data=b"[" + b" " * BODY, content_type=kind)
     assert answer.status_code == 413, answer.text
     assert "Yêu cầu quá lớn" in answer.text
@@ -102,7 +109,7 @@ def test_a_page_whose_question_takes_too_long_says_so(client, monkeypatch):
         raise QueryTooLong
 
     monkeypatch.setattr(Store, "version", slow)
-    answer = client.get("/version?lang=en")
+    answer = client.get(f"/tools/?{AS_OF}&lang=en")
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
     assert "takes too long" in answer.text
 
