@@ -108,8 +108,9 @@ def test_a_page_whose_question_takes_too_long_says_so(client, monkeypatch):
     def slow(_):
         raise QueryTooLong
 
-    monkeypatch.setattr(Store, "version", slow)
-    answer = client.get(f"/tools/?{AS_OF}&lang=en")
+    monkeypatch.setattr("web.showing.newest", slow)
+    monkeypatch.setattr("web.showing.FRESH", 0)
+    answer = client.get("/version?lang=en")
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
     assert "takes too long" in answer.text
 
