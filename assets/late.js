@@ -73,7 +73,9 @@
   const tables = library(() => nq57.libraries.tables, "late");
   // The scripts of the cells must be there when the first table is drawn.
   const loadTables = () => nq57.loadDocuments().then(tables, () => null);
-  const loadPicker = library(() => nq57.libraries.picker, "picker");
+  const loadDays = library(() => nq57.libraries.picker, "picker");
+  // The words of its calendar come with the documents.
+  const loadPicker = () => nq57.loadDocuments().then(loadDays, () => null);
 
   /** Load the table library if a table waits for it and no map has to be painted first. */
   nq57.loadTables = () => {

@@ -186,8 +186,20 @@ def day_picker(
         w=148,
         leftSection=html.Span(className="icon icon-calendar"),
         inputProps={"aria-label": text("Ngày xem số liệu")},
+        hideOutsideDates=True,
+        # Its dialog would be named by what has no words; the calendar stays in the header.
+        popoverProps={"withRoles": False, "withinPortal": False},
+        ariaLabels={
+            "previousMonth": text("Tháng trước"),
+            "nextMonth": text("Tháng sau"),
+            "previousYear": text("Năm trước"),
+            "nextYear": text("Năm sau"),
+            "previousDecade": text("Mười năm trước"),
+            "nextDecade": text("Mười năm sau"),
+        },
     )
-    return dmc.MantineProvider(picker, theme=THEME, forceColorScheme=scheme)
+    days = dmc.DatesProvider(picker, settings={"locale": text.language})
+    return dmc.MantineProvider(days, theme=THEME, forceColorScheme=scheme)
 
 
 def _languages(view: View, text: Text, default: str) -> html.Details:

@@ -89,3 +89,9 @@ def test_axe_finds_nothing_in_what_opens_above_the_page(visitor, theme):
     visitor.find("#help").click()
     expect(visitor.find("#help-dialog")).to_be_visible()
     assert amiss(visitor) == "", "help"
+    visitor.page.keyboard.press("Escape")
+    visitor.find("#as-of").click()
+    expect(visitor.find(".mantine-DatePickerInput-day[data-selected]")).to_be_visible()
+    # The calendar speaks the language of the page.
+    expect(visitor.find(".mantine-DatePickerInput-calendarHeaderLevel")).to_have_text("नवंबर 2025")
+    assert amiss(visitor) == "", "calendar"

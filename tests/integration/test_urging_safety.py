@@ -12,6 +12,7 @@ from test_urging_routes import MAILED, act, client, mailbox, post, settings, sto
 from data.addresses import addresses_of, is_address
 from data.reminders import last_reminders
 from reports.reminder import MOST_MAILTO
+from settings import today
 from web.urging import MOST_LETTERS
 
 __all__ = ["client", "mailbox", "settings", "store"]
@@ -78,10 +79,10 @@ def test_a_mail_that_can_not_be_made_is_named_and_can_be_sent_later(
     answer = act(client, "send", addresses=MAILED, confirmed=2).json
     assert answer["sent"] == ["01"]
     assert answer["failed"]["22"].startswith(f"{MAILED['22']}: Không lập được thư")
-    assert last_reminders(store, DAY)["unit_code"].tolist() == [HONG_HA]
+    assert last_reminders(store, today())["unit_code"].tolist() == [HONG_HA]
     monkeypatch.setattr(mail, "_message", whole)
     assert act(client, "send", addresses=MAILED, confirmed=2).json["sent"] == ["22"]
-    assert last_reminders(store, DAY)["unit_code"].tolist() == [HONG_HA, BA_CHE]
+    assert last_reminders(store, today())["unit_code"].tolist() == [HONG_HA, BA_CHE]
 
 
 def test_signs_that_turn_or_end_a_line_reach_no_letter(client, store, mailbox):
