@@ -127,6 +127,20 @@
     nq57: { ...(window.dash_clientside || {}).nq57, route, pickDay },
   });
 
+  // A link that was drawn anew or moved away between press and release gets no click; whoever
+  // pressed it meant it all the same.
+  let pressed = null;
+  document.addEventListener("pointerdown", (event) => {
+    const { button, metaKey, ctrlKey, shiftKey, altKey, pageX: x, pageY: y } = event;
+    const link = event.target.closest("a.nav");
+    pressed = link && !(button || metaKey || ctrlKey || shiftKey || altKey) && { link, x, y };
+  });
+  document.addEventListener("pointercancel", () => (pressed = null));
+  document.addEventListener("pointerup", ({ target: over, pageX, pageY }) => {
+    if (!pressed || Math.hypot(pageX - pressed.x, pageY - pressed.y) > 4) return;
+    if (!pressed.link.contains(over)) nq57.go(target(pressed.link));
+  });
+
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey) return;
     if (event.shiftKey || event.altKey) return;

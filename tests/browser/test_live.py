@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitor import DAY
@@ -32,7 +33,7 @@ def test_a_batch_is_shown_and_counted_and_the_place_of_the_reader_stays(visitor,
         "before => document.getElementById('kpi-coverage').dataset.value !== before", arg=before
     )
     assert visitor.map_is_marked()
-    assert visitor.camera() == camera
+    assert visitor.camera() == pytest.approx(camera)
     assert visitor.page.evaluate(SCROLL) == 200
     expect(visitor.find("#search")).to_have_value("xyzzy")
     visitor.arrive("/province/44", lang="en")

@@ -97,7 +97,7 @@ def test_a_mark_by_keyboard_changes_the_figures_and_nothing_else(person, own):
     )
     visitor.shows("kpi-completion", 1.0)
     expect(unmarked).to_have_attribute("data-count", str(before - 1))
-    assert visitor.map_is_marked() and visitor.camera() == camera
+    assert visitor.map_is_marked() and visitor.camera() == pytest.approx(camera)
     assert visitor.path == f"/commune/{FIRST}"
     visitor.find("#mark-undo").focus()
     keys.press("Enter")

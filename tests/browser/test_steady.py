@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitor import COUNTRY, DAY
@@ -18,6 +19,8 @@ HOLD_TIMERS = """() => {
   window.clearTimeout = (ident) => held.delete(ident) || end(ident);
 }"""
 """Keeps what the strip would do later, until the test does it."""
+
+MOVED = "link.style.display = 'block'; link.style.marginTop = '300px'"
 
 
 def test_a_list_stays_in_its_place_when_its_filters_come_which_are_asked_for_once(visitor):
@@ -93,3 +96,16 @@ def test_on_a_phone_the_results_of_the_search_are_on_the_screen(come):
     expect(hit).to_be_visible()
     box = hit.bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
+@pytest.mark.parametrize("change", ["link.replaceWith(link.cloneNode(true))", MOVED])
+def test_a_link_that_is_drawn_anew_or_moved_while_it_is_pressed_is_followed_once(visitor, change):
+    visitor.open("/tasks/CS-01")
+    link = visitor.find("#task-overdue a")
+    link.hover()
+    length = visitor.page.evaluate("history.length")
+    visitor.page.mouse.down()
+    link.evaluate(f"(link) => {{ {change} }}")
+    visitor.page.mouse.up()
+    visitor.arrive("/assignments", task="CS-01", count="overdue")
+    assert visitor.page.evaluate("history.length") == length + 1
