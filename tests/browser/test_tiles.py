@@ -79,7 +79,7 @@ def test_the_country_has_3321_squares_each_with_a_place_of_its_own(visitor):
     at = places(visitor)
     assert len({(x, y) for x, y, _ in at.values()}) == len(at) == 3321
     assert len({side for _, _, side in at.values()}) == 1
-    assert visitor.legend_counts()[7] == 198
+    expect(visitor.find("#legend [data-class='7']")).to_have_attribute("data-count", "198")
     assert colour(visitor, HOC_MON) == TOKENS["full"][0]
     assert colour(visitor, first_unmarked(visitor)) == TOKENS["un"][0]
     label = visitor.find("#tiles").get_attribute("aria-label")
