@@ -11,6 +11,8 @@ def test_the_log_is_reached_from_the_history_narrowed_and_leads_to_the_batch(vis
     visitor.open("/history", lang="en")
     visitor.find(".chips a", has_text="Audit log").click()
     visitor.arrive("/history", lang="en", panel="audit")
+    # The table of the batches has the same name.
+    expect(visitor.find("#audit-total")).to_be_visible()
     visitor.grid_rows("history-table")
     who = visitor.find("#history-table .ag-row a").first
     name = who.inner_text()
