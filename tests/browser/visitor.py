@@ -18,7 +18,7 @@ from playwright.sync_api import (
     expect,
 )
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds after which something that has not come counts as missing."""
 DAY = "2025-11-28"
 COUNTRY, COMMUNES, QUANG_NINH = "country/province", "country/commune", "22/commune"
