@@ -23,7 +23,7 @@ from data.moved import Seen, check_moved
 from data.people_tables import pending_marks
 from data.requests import Named
 from data.standing import MARK, PAIR, standing
-from data.store import Store
+from data.store import Store, StoreMoved
 from data.store_reading import version_of
 from data.tables import STATUSES, batches
 from settings import today
@@ -55,7 +55,8 @@ def keep_pending(
     reply: Reply | None = None,
 ) -> Recorded:
     """Keep marks until a second person confirms them; parameters and errors of `record_marks`."""
-    while True:
+
+    def attempt() -> Recorded:
         register = store.register()
         with store.reading() as connection:
             if named is not None:
@@ -64,7 +65,7 @@ def keep_pending(
         frame = sound_marks(store, register, rows)
         with store.writing() as connection:
             if version_of(connection) != version:
-                continue
+                raise StoreMoved
             known = standing(connection, register, frame, today())
             check_moved(connection, frame, known, seen)
             values = rows_of(frame, _COLUMNS)
@@ -79,6 +80,8 @@ def keep_pending(
             if named is not None and reply is not None:
                 named.keep(connection, 200, reply(done))
         return done
+
+    return store.settled(attempt)
 
 
 def pending_count(store: Store, provinces: Collection[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from databases import ENGINES, Databases
-from small_store import fill
+from small_store import fill, small_store
 
 import cli
 from data.store import Store, open_store
@@ -116,3 +116,12 @@ def stores(databases: Databases, tmp_path: Path) -> Iterator[Callable[[str], Sto
     yield make
     for store in made:
         store.close()
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
+    """A folder with a small store and the built-in boundaries."""
+    folder = tmp_path_factory.mktemp("var")
+    small_store(folder)
+    (folder / "boundaries").symlink_to(built)
+    return folder

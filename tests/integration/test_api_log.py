@@ -7,11 +7,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from flask import Flask
+from api_client import api_client
 from flask.testing import FlaskClient
 from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
 
-from api.routes import register_api
 from data.log_answers import feed_answer
 from data.store import Store, open_store
 from settings import Settings
@@ -34,9 +33,7 @@ def log(settings: Settings) -> Store:
 
 @pytest.fixture
 def client(settings: Settings) -> FlaskClient:
-    server = Flask("test")
-    register_api(server, settings)
-    return server.test_client()
+    return api_client(settings)
 
 
 def append(store: Store, number: int, *, rows: int = 3) -> int:

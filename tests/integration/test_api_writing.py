@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from api_client import api_client
 from flask import Flask
 from flask.testing import FlaskClient
 from small_store import BA_CHE, HONG_HA, VAN_DON, fill
@@ -37,9 +38,7 @@ def log(settings: Settings) -> Store:
 
 @pytest.fixture
 def client(settings: Settings) -> FlaskClient:
-    server = Flask("test")
-    register_api(server, settings)
-    return server.test_client()
+    return api_client(settings)
 
 
 def send(client: FlaskClient, text: str, query: str = "", key: str | None = None, kind="text/csv"):

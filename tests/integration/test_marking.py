@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
+from together import together
 
 from data import batch as batch_module
 from data.assignments import assignments, history
@@ -138,10 +138,9 @@ def test_saying_again_what_stands_makes_no_batch_but_saying_it_after_a_correctio
 def test_one_request_is_one_mark_however_often_it_comes_and_also_at_once(store):
     fill(store)
     before = store.mark_count()
-    gate, found = threading.Barrier(4), []
+    found: list[str] = []
 
     def send() -> None:
-        gate.wait()
         try:
             named = Named(AN, "key-0001", "a" * 64)
             done = record_marks(
@@ -151,11 +150,7 @@ def test_one_request_is_one_mark_however_often_it_comes_and_also_at_once(store):
         except AnsweredBefore as known:
             found.append(known.kept.answer)
 
-    people = [threading.Thread(target=send) for _ in range(4)]
-    for one in people:
-        one.start()
-    for one in people:
-        one.join()
+    together(4, send)
     assert len(found) == 4 and len(set(found)) == 1
     assert store.mark_count() == before + 1
     with pytest.raises(AnsweredBefore) as known:

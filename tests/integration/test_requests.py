@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-
 import pandas as pd
 import pytest
 from small_store import DAY, VAN_DON, fill
+from together import together
 
 from data.requests import AnsweredBefore, Kept, KeyReused, digest_of, keep_answer, kept_answer
 from data.store import Store
@@ -39,23 +38,18 @@ def test_parts_of_a_request_do_not_run_into_each_other():
 def test_of_identical_requests_that_race_one_is_done_and_all_get_its_answer(store):
     fill(store)
     before = store.mark_count()
-    gate, found = threading.Barrier(3), []
+    found: list[str] = []
 
     def ask() -> None:
         def also(connection, batch) -> None:
             keep_answer(connection, "an", "key-00001", BODY, 200, str(batch))
 
-        gate.wait()
         try:
             found.append(str(append(store, also)))
         except AnsweredBefore as known:
             found.append(known.kept.answer)
 
-    people = [threading.Thread(target=ask) for _ in range(3)]
-    for one in people:
-        one.start()
-    for one in people:
-        one.join()
+    together(3, ask)
     assert len(found) == 3 and len(set(found)) == 1
     assert store.mark_count() == before + 1
     with store.reading() as connection:

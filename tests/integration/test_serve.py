@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -19,21 +20,12 @@ from served import Served, environment, ready, start
 
 from data.uploads import Upload
 from settings import ROOT, Settings
-from tests.integration.small_store import VAN_DON, small_store
+from tests.integration.small_store import VAN_DON
 from web import serving
 from web.serving import NoAddress, listen, listening_socket
 
 HEAD = "Mã xã,Mã nhiệm vụ,Trạng thái,Ngày đánh dấu\n"
 BORDER = "piece"
-
-
-@pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
-    """A folder with a small store and the built-in boundaries."""
-    folder = tmp_path_factory.mktemp("served")
-    small_store(folder)
-    (folder / "boundaries").symlink_to(built)
-    return folder
 
 
 @pytest.fixture
@@ -67,12 +59,14 @@ def half_sent(served: Served) -> tuple[socket.socket, bytes]:
     return line, body[200:]
 
 
-def until(happened, what: str) -> None:
-    """Wait until something has happened."""
+def until(served: Served, happened, what: str) -> None:
+    """Wait until something has happened, or the program has ended."""
     end = time.monotonic() + 60
     while not happened():
         assert time.monotonic() < end, what
-        time.sleep(0.02)
+        with suppress(subprocess.TimeoutExpired):
+            served.process.wait(0.02)
+            assert happened(), f"{what}; the program has ended"
 
 
 def has_connection(served: Served) -> bool:
@@ -83,10 +77,10 @@ def has_connection(served: Served) -> bool:
 
 def test_a_dead_worker_is_replaced_and_a_stop_lets_the_request_and_its_import_end(serve, var):
     served = serve(workers=2, stop_seconds=60, log="json")
-    until(lambda: len(served.workers()) == 2, "the second worker did not come")
+    until(served, lambda: len(served.workers()) == 2, "the second worker did not come")
     first, second = sorted(served.workers())
     os.kill(first, signal.SIGKILL)
-    until(lambda: len(set(served.workers()) - {first}) == 2, "no other worker came")
+    until(served, lambda: len(set(served.workers()) - {first}) == 2, "no other worker came")
     assert second in served.workers()
     for _ in range(8):
         assert served.get("/figures/1/2025-11-28/province-all.json")[0] == 200
@@ -95,10 +89,10 @@ def test_a_dead_worker_is_replaced_and_a_stop_lets_the_request_and_its_import_en
     of_figures = r'nq57_requests_total\{endpoint="/figures/[^"]*",method="GET",status="200"\} 8\.0'
     assert re.search(of_figures, counted)
     line, rest = half_sent(served)
-    until(lambda: has_connection(served), "nobody took the request")
+    until(served, lambda: has_connection(served), "nobody took the request")
     workers = served.workers()
     served.process.send_signal(signal.SIGTERM)
-    until(lambda: refuses(served.port), "the door stayed open")
+    until(served, lambda: refuses(served.port), "the door stayed open")
     line.sendall(rest)
     answer = line.makefile("rb").read()
     line.close()
@@ -125,7 +119,7 @@ def refuses(port: int) -> bool:
 def test_a_stop_that_is_waited_for_too_long_is_bounded(serve):
     found = serve(workers=1, stop_seconds=1)
     line, _ = half_sent(found)
-    until(lambda: has_connection(found), "nobody took the request")
+    until(found, lambda: has_connection(found), "nobody took the request")
     assert found.stop() == 0
     line.close()
 

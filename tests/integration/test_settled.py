@@ -11,9 +11,10 @@ import pytest
 from kept import append, marks
 from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
 
-from data import marking, marks_file
+from data import marking, marks_file, pending
 from data.marking import record_marks
 from data.marks_file import import_marks
+from data.pending import keep_pending, pending_count
 from data.store import FREE_ATTEMPTS, Store
 from data.undoing import undo
 
@@ -98,6 +99,15 @@ def test_a_mark_is_written_beside_who_never_rests(
     assert batch is not None and len(restless.wrote) == FREE_ATTEMPTS + 1
     assert restless.wrote[-1] == batch + 1, "who disturbs waited until the other had written"
     assert store.batches()[0].id == batch + 1, "and both have written"
+
+
+def test_a_mark_that_waits_for_a_second_person_is_kept_too(
+    store: Store, restless: Restless
+) -> None:
+    with disturbed(restless, pending, "sound_marks"):
+        keep_pending(store, [ROW], by="an")
+    assert restless.asked == FREE_ATTEMPTS + 1
+    assert pending_count(store) == 1 and len(restless.wrote) == FREE_ATTEMPTS + 1
 
 
 def test_what_fails_while_others_wait_leaves_nothing_and_lets_them_go_on(

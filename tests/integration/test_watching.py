@@ -6,7 +6,6 @@ import json
 import logging
 import re
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from data import store_health
 from data.integrity import Check
 from data.store import open_store
 from settings import Settings
-from tests.integration.small_store import VAN_DON, small_store
+from tests.integration.small_store import VAN_DON
 from web.logs import JsonLines, Lines
 from web.metrics import FOLDER
 
@@ -46,15 +45,6 @@ def heard():
     yield handler.lines
     logger.removeHandler(handler)
     logger.setLevel(before)
-
-
-@pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
-    """A folder with a small store and the built-in boundaries."""
-    folder = tmp_path_factory.mktemp("watched")
-    small_store(folder)
-    (folder / "boundaries").symlink_to(built)
-    return folder
 
 
 @pytest.fixture(scope="module")
