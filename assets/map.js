@@ -10,6 +10,7 @@
     scene: null,
     classes: null,
     drawn: null,
+    made: null,
     shown: null,
     colours: null,
     target: null,
@@ -72,18 +73,30 @@
     return fits ? nq57.numbers(text) : bytes(trace.z.bdata);
   };
 
+  /**
+   * The figure of a scene; nothing where it is on the map. Dash forgets what was under way when it
+   * asks again, so that whoever asks again before the map has the figure is given it once more.
+   */
   const figure = async (scene, classes, asked) => {
     if (!scene) return nothing();
     now.classes = classes || now.classes;
-    const key = `${scene.key}/${asked.scheme}`;
-    const known = now.drawn === key;
     now.scene = scene;
-    if (known) {
+    const key = `${scene.key}/${asked.scheme}`;
+    if (now.drawn === key) {
+      if (!now.given) return now.made;
       nq57.release();
       return nothing();
     }
     now.drawn = key;
     now.given = false;
+    now.made = make(scene, key);
+    now.made.catch(() => {
+      if (now.drawn === key) now.drawn = null;
+    });
+    return now.made;
+  };
+
+  const make = async (scene, key) => {
     await whenVisible();
     const [units, target] = await Promise.all([
       nq57.renderer() === "map" ? nq57.NO_GEOMETRY : nq57.file(scene.files.units),

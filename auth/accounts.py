@@ -60,13 +60,19 @@ def person_of(account: Account, settings: Settings) -> Person:
     return Person(account.id, account.login, account.name or account.login, tuple(held))
 
 
-def known_account(store: Store, ident: int) -> Account | None:
-    """Return an account, read anew every few seconds."""
+def known_account(store: Store, ident: int, epoch: int = 0) -> Account | None:
+    """Return an account, read anew every few seconds.
+
+    ``epoch`` is the one that a signed session was begun in: what was read before that is too old,
+    as where another worker has changed the password a moment ago.
+    """
     key, moment = (store.url, ident), time.monotonic()
     with _lock:
         kept = _kept.get(key)
     if kept is not None and moment - kept[0] < KEPT:
-        return kept[1]
+        known = kept[1]
+        if known is not None and known.epoch >= epoch:
+            return known
     found = account_with_id(store, ident)
     with _lock:
         if len(_kept) > _MOST:

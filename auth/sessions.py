@@ -70,7 +70,7 @@ def prepare_sessions(server: Flask, settings: Settings) -> None:
     @manager.user_loader
     def load(ident: str) -> User | None:
         number, _, epoch = ident.partition(".")
-        account = known_account(open_store(settings), int(number))
+        account = known_account(open_store(settings), int(number), int(epoch))
         fits = account is not None and not account.disabled and str(account.epoch) == epoch
         return User(account) if account is not None and fits else None
 
@@ -110,15 +110,14 @@ def current_account(settings: Settings) -> Account | None:
         return None
     moment = int(time.time())
     since, seen = _moment("since"), _moment("seen")
-    if moment - since > settings.session_hours * 3600:
-        end()
-        return None
-    if moment - seen > settings.session_idle_minutes * 60:
-        end()
-        return None
     user: Any = current_user
-    if not user.is_authenticated:
-        end()
+    held = (
+        moment - since <= settings.session_hours * 3600
+        and moment - seen <= settings.session_idle_minutes * 60
+        and user.is_authenticated
+    )
+    if not held:
+        # The cookie stays: this request may be older than a session that was begun meanwhile.
         return None
     if moment - seen >= RENEWED_AFTER and request.endpoint not in BACKGROUND:
         session["seen"] = moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import COUNTRY, DAY
+from tests.browser.visitor import COUNTRY, DAY, QUANG_NINH
 
 HOLD_TIMERS = """() => {
   const [start, end] = [window.setTimeout, window.clearTimeout];
@@ -109,3 +109,20 @@ def test_a_link_that_is_drawn_anew_or_moved_while_it_is_pressed_is_followed_once
     visitor.page.mouse.up()
     visitor.arrive("/assignments", task="CS-01", count="overdue")
     assert visitor.page.evaluate("history.length") == length + 1
+
+
+def test_a_figure_that_is_asked_for_again_while_it_is_made_comes(visitor):
+    held = []
+    visitor.page.route("**/anchors*", lambda route: held.append(route))
+    visitor.open("/province/22")
+    visitor.page.wait_for_function("() => window.nq57?.now?.drawn && !nq57.now.given")
+    # News of a batch, say, give the page its classes once more.
+    visitor.page.evaluate(
+        "() => { const { nq57: ours, set_props } = dash_clientside, make = ours.figure;"
+        " ours.figure = (...given) => { window.again = true; return make(...given) };"
+        " set_props('classes', { data: { ...nq57.now.classes } }) }"
+    )
+    visitor.page.wait_for_function("() => window.again")
+    for route in held:
+        route.continue_()
+    visitor.painted(QUANG_NINH)

@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    TimeoutError,
     expect,
 )
 
@@ -26,6 +27,20 @@ COUNTRY, COMMUNES, QUANG_NINH = "country/province", "country/commune", "22/commu
 
 GRAPH = "document.querySelector('#map .js-plotly-plot')"
 MAP = f"{GRAPH}._fullLayout.map._subplot.map"
+STATE = f"""() => {{
+  const [root, graph] = [document.documentElement, {GRAPH}];
+  const map = graph?._fullLayout?.map?._subplot?.map;
+  const {{ drawn, given, scene, classes, busy }} = window.nq57?.now || {{}};
+  return JSON.stringify({{
+    address: location.href, painted: root.dataset.painted, drawn, given, busy,
+    scene: scene?.key, classes: classes?.key, graph: Boolean(graph), plotly: typeof window.Plotly,
+    map: map && {{ loaded: map.loaded(), style: map.isStyleLoaded(), moving: map.isMoving(),
+      sources: Object.keys(map.style.tileManagers).filter((one) => !map.isSourceLoaded(one)) }},
+    unread: performance.getEntriesByType("resource")
+      .filter((one) => !one.responseEnd || one.responseStatus >= 400).map((one) => one.name),
+  }});
+}}"""
+"""How far the map has come, for who has waited in vain."""
 
 
 @dataclass
@@ -88,10 +103,13 @@ class Visitor:
         renderer: str = "map",
     ) -> None:
         """Wait until the map is painted for a view."""
-        self.page.wait_for_function(
-            "wanted => document.documentElement.dataset.painted === wanted",
-            arg=f"{shown}/{renderer}/all|{metric}|{day}|{scheme}",
-        )
+        wanted = f"{shown}/{renderer}/all|{metric}|{day}|{scheme}"
+        try:
+            self.page.wait_for_function(
+                "wanted => document.documentElement.dataset.painted === wanted", arg=wanted
+            )
+        except TimeoutError as missing:
+            raise AssertionError(f"not painted: {wanted}; {self.page.evaluate(STATE)}") from missing
 
     def find(self, selector: str, **having: Any) -> Locator:
         """Elements of the page."""

@@ -167,6 +167,23 @@ def test_a_new_password_ends_every_other_session(chosen):
     assert there.get("/api/v1/coverage").status_code == 401
 
 
+def test_another_worker_knows_a_new_session_at_once_and_an_old_request_ends_it_not(chosen):
+    client, late = visitor(chosen), visitor(chosen)
+    log_in(client, "an")
+    client.get("/account")
+    believed = dict(auth_accounts._kept)
+    old = client.get_cookie("__Host-nq57").value
+    client.post("/account/password", data={"old": PASSWORD, "new": NEW, "again": NEW})
+    # What the other worker read a second ago.
+    auth_accounts._kept.update(believed)
+    assert client.get("/api/v1/coverage").status_code == 200
+    auth_accounts._kept.update(believed)
+    assert client.get("/api/v1/coverage").status_code == 200
+    late.set_cookie("__Host-nq57", old, secure=True)
+    answer = late.get("/api/v1/coverage")
+    assert answer.status_code == 401 and "Set-Cookie" not in answer.headers
+
+
 def test_logging_out_everywhere_ends_every_session_and_so_does_disabling(chosen):
     account(chosen, "binh")
     for end in ("everywhere", "disable"):
