@@ -34,15 +34,23 @@ def log_in(store: Store, written: str, password: str) -> Account | None:
     """Return the account of a login and its password; None, after a while, for anything else.
 
     Whether there is such an account, whether it is disabled or locked, is not to be seen.
+
+    Raises
+    ------
+    Busy
+        Too many log in at the same time; the attempt was not made, and is not counted.
     """
     begun = time.monotonic()
     login = login_of(written)
-    found = begin_attempt(store, login) if LOGIN.fullmatch(login) else None
-    known = found.password if found else None
-    if passwords.fits(password, known) and found is not None and known is not None:
-        end_attempt(store, found, passwords.hashed(password) if passwords.is_old(known) else None)
-        forget(store, found.id)
-        return account_with_id(store, found.id)
+    with passwords.turn():
+        found = begin_attempt(store, login) if LOGIN.fullmatch(login) else None
+        known = found.password if found else None
+        fits = passwords.fits(password, known)
+        if fits and found is not None and known is not None:
+            renewed = passwords.hashed(password) if passwords.is_old(known) else None
+            end_attempt(store, found, renewed)
+            forget(store, found.id)
+            return account_with_id(store, found.id)
     time.sleep(max(0.0, REFUSED_AFTER - (time.monotonic() - begun)))
     return None
 
