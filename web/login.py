@@ -108,7 +108,7 @@ def register_login(server: Flask, sources: Sources) -> None:
     @server.post("/logout")
     def logout() -> Any:
         if settings.auth != "open":
-            sessions.end()
+            sessions.end(settings)
         return redirect(LOGIN, HTTPStatus.SEE_OTHER)
 
     @server.get(ACCOUNT)
@@ -156,7 +156,7 @@ def register_login(server: Flask, sources: Sources) -> None:
         found = mine()
         log_out_everywhere(sources.store, found.login)
         accounts.forget(sources.store, found.id)
-        sessions.end()
+        sessions.end(settings)
         return redirect(LOGIN, HTTPStatus.SEE_OTHER)
 
     def _again(found: Account) -> None:
