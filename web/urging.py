@@ -16,6 +16,7 @@ from api.replies import json_response
 from auth.current import require
 from auth.people import Right
 from callbacks.look import Look, Sources
+from components.refused_words import reminder_sentence
 from data.acting import actor
 from data.addresses import addresses_of, is_address, keep_addresses
 from data.reminders import KEY, MOST_UNITS, Reminder, ReminderRefused, record_reminders
@@ -148,7 +149,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         try:
             count = record_reminders(sources.store, act)
         except ReminderRefused as problem:
-            raise Refused(_reason(problem, order.text)) from None
+            raise Refused(reminder_sentence(problem.reason, order.text)) from None
         if not count:
             return json_response({"recorded": 0, "said": order.text("Đã ghi nhận trước đó.")})
         said = order.text.plural(
@@ -180,9 +181,14 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         try:
             done = send_letters(sources.store, sources.settings, ready, addresses, act)
         except ReminderRefused as problem:
-            raise Refused(_reason(problem, text)) from None
+            raise Refused(reminder_sentence(problem.reason, text)) from None
         except MailFailed as problem:
-            raise Refused(str(problem), HTTPStatus.BAD_GATEWAY) from None
+            words = text(
+                "Không dùng được máy chủ thư {server} (“{said}”); chưa gửi thư nào.",
+                server=problem.server,
+                said=problem.said,
+            )
+            raise Refused(words, HTTPStatus.BAD_GATEWAY) from None
         # Only an address that took a letter is worth keeping.
         keep_addresses(sources.store, {code: addresses[code] for code in done.sent}, by=actor().by)
         said = text(
@@ -224,12 +230,6 @@ def _entry(letter: Letter, address: str, text: Text) -> dict[str, Any]:
             len(letter.codes),
         ),
     }
-
-
-def _reason(problem: ReminderRefused, text: Text) -> str:
-    if problem.reason == "day":
-        return text("Ngày đôn đốc phải từ 01/07/2025 đến hôm nay.")
-    return text("Yêu cầu không đầy đủ; hãy tải lại trang.")
 
 
 def _said(sentence: str, status: int) -> Response:
