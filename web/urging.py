@@ -160,6 +160,19 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         )
         return json_response({"recorded": count, "said": said})
 
+    @server.post("/urging/address")
+    def urging_address() -> Response:
+        order = _order()
+        text, unit = order.text, order.made[0].unit
+        if len(order.made) > 1:
+            raise Refused(text("Chọn một công văn để lưu địa chỉ của nơi nhận."))
+        address = str(order.body.get("address", "")).strip()
+        _sound(address, text)
+        keep_addresses(sources.store, {unit.code: address}, by=actor().by)
+        name = unit_name(unit.name, unit.kind, text)
+        said = text("Đã lưu địa chỉ thư của {unit}: {address}", unit=name, address=address)
+        return json_response({"kept": unit.code, "said": said})
+
     @server.post("/urging/send")
     def urging_send() -> Response:
         order = _order()
@@ -171,9 +184,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         ready = [one for one in order.made if chosen.get(one.unit.code)]
         addresses = {one.unit.code: str(chosen[one.unit.code]).strip() for one in ready}
         for address in addresses.values():
-            if not is_address(address):
-                shown = " ".join(address.split())[:80]
-                raise Refused(text("{address} không phải là địa chỉ thư.", address=shown))
+            _sound(address, text)
         _bounded(ready, text)
         if not ready or order.body.get("confirmed") != len(ready):
             raise Refused(text("Hãy xác nhận số thư và người nhận trước khi gửi."))
@@ -198,6 +209,12 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         )
         lines = [said, *done.failed.values()]
         return json_response({"sent": done.sent, "failed": done.failed, "said": " ".join(lines)})
+
+
+def _sound(address: str, text: Text) -> None:
+    if not is_address(address):
+        shown = " ".join(address.split())[:80]
+        raise Refused(text("{address} không phải là địa chỉ thư.", address=shown))
 
 
 def _bounded(made: list[Letter], text: Text) -> None:
