@@ -144,6 +144,8 @@
     nq57.dress(map);
     setStates(map);
     map.jumpTo({ center: [center.lon, center.lat], zoom });
+    // The worker begins with the tiles now, not when the next frame finds that they are missing.
+    map.style.tileManagers[UNITS].update(map._camera.transform);
     now.given = true;
   };
 
@@ -158,16 +160,16 @@
       return;
     }
     source.nq57 = address;
-    const tiles = map.style.tileManagers?.[UNITS];
-    tiles?.pause();
+    const tiles = map.style.tileManagers[UNITS];
+    tiles.pause();
     const arrived = (event) => {
       if (event.sourceId !== UNITS || event.sourceDataType !== "content") return;
       map.off("sourcedata", arrived);
       // A newer place may have been asked for; its own geometry is on its way.
       if (now.scene.files.units !== address) return;
       // Tiles of another scale would be made anew for nothing.
-      if (Math.abs(now.target.zoom - map.getZoom()) > 1) tiles?.clearTiles();
-      tiles?.resume();
+      if (Math.abs(now.target.zoom - map.getZoom()) > 1) tiles.clearTiles();
+      tiles.resume();
       enter(map);
     };
     map.on("sourcedata", arrived);

@@ -97,6 +97,11 @@
     const { scene } = nq57.now;
     const holder = document.getElementById("overlay");
     if (!scene || !holder) return;
+    if (!nq57.now.given && place.anchorsFrom !== scene.anchors) {
+      // The old units still stand there; what belongs to the new ones comes with them.
+      holder.replaceChildren();
+      return;
+    }
     if (place.anchorsFrom !== scene.anchors) {
       place.anchorsFrom = scene.anchors;
       place.anchors = null;

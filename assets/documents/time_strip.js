@@ -272,7 +272,8 @@
 
   /** Draw the strip for what is viewed; the curve is fetched once for a place and a language. */
   nq57.drawTime = () => {
-    if (!holder() || !now.scene || now.classes?.key !== nq57.baseKey()) return;
+    // What a new place shows comes first.
+    if (!holder() || !now.given || now.classes?.key !== nq57.baseKey()) return;
     const address = curveAddress();
     if (strip.from !== address) {
       strip.from = address;

@@ -127,8 +127,14 @@
     }
   };
 
+  // Over a map they come when it is painted, so that nothing stands before it.
+  const { furnish } = nq57;
+  nq57.furnish = () => {
+    furnish();
+    put();
+  };
   for (const name of ["_dashprivate_pushstate", "popstate"]) {
-    window.addEventListener(name, () => setTimeout(() => put()));
+    window.addEventListener(name, () => setTimeout(() => isMap() || put()));
   }
   for (const name of ["pointerover", "focusin"]) {
     document.addEventListener(name, (event) => event.target.closest?.(".tools") && put(true));
