@@ -137,6 +137,10 @@ class Settings(BaseSettings):
         "600 per minute",
         description="Requests to the API that one account or machine may make; empty: any number.",
     )
+    login_limit: str = Field(
+        "20 per minute",
+        description="Passwords that may be tried from one address; empty: any number.",
+    )
     rate_store: str = Field(
         "memory://",
         repr=False,
@@ -156,15 +160,17 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _limits_are_known(self) -> Settings:
-        try:
-            if self.rate_limit and "rate_limit" in self.model_fields_set:
-                from limits import parse_many
+        for name in {"rate_limit", "login_limit"} & self.model_fields_set:
+            from limits import parse_many
 
-                parse_many(self.rate_limit)
-        except ValueError:
-            raise ValueError(
-                f"NQ57_RATE_LIMIT is {self.rate_limit!r}; write it like `600 per minute`."
-            ) from None
+            written = getattr(self, name)
+            try:
+                parse_many(written or "1 per minute")
+            except ValueError:
+                named = f"NQ57_{name.upper()}"
+                raise ValueError(
+                    f"{named} is {written!r}; write it like `600 per minute`."
+                ) from None
         known = ("memory://", "redis://", "rediss://", "redis+unix://", "redis+sentinel://")
         if not self.rate_store.startswith(known):
             raise ValueError("NQ57_RATE_STORE is neither memory:// nor redis://host:port.")

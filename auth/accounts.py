@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
 from threading import Lock
 
 from auth import passwords
@@ -15,6 +16,7 @@ from data.accounts import (
     begin_attempt,
     end_attempt,
 )
+from data.ended import end_session, ended_sessions
 from data.store import Store
 from settings import Settings
 
@@ -34,15 +36,23 @@ def log_in(store: Store, written: str, password: str) -> Account | None:
     """Return the account of a login and its password; None, after a while, for anything else.
 
     Whether there is such an account, whether it is disabled or locked, is not to be seen.
+
+    Raises
+    ------
+    Busy
+        Too many log in at the same time; the attempt was not made, and is not counted.
     """
     begun = time.monotonic()
     login = login_of(written)
-    found = begin_attempt(store, login) if LOGIN.fullmatch(login) else None
-    known = found.password if found else None
-    if passwords.fits(password, known) and found is not None and known is not None:
-        end_attempt(store, found, passwords.hashed(password) if passwords.is_old(known) else None)
-        forget(store, found.id)
-        return account_with_id(store, found.id)
+    with passwords.turn():
+        found = begin_attempt(store, login) if LOGIN.fullmatch(login) else None
+        known = found.password if found else None
+        fits = passwords.fits(password, known)
+        if fits and found is not None and known is not None:
+            renewed = passwords.hashed(password) if passwords.is_old(known) else None
+            end_attempt(store, found, renewed)
+            forget(store, found.id)
+            return account_with_id(store, found.id)
     time.sleep(max(0.0, REFUSED_AFTER - (time.monotonic() - begun)))
     return None
 
@@ -60,8 +70,8 @@ def person_of(account: Account, settings: Settings) -> Person:
     return Person(account.id, account.login, account.name or account.login, tuple(held))
 
 
-def known_account(store: Store, ident: int, epoch: int = 0) -> Account | None:
-    """Return an account, read anew every few seconds.
+def known_account(store: Store, ident: int, epoch: int = 0, session: str = "") -> Account | None:
+    """Return an account, read anew every few seconds; None where the session has been ended.
 
     ``epoch`` is the one that a signed session was begun in: what was read before that is too old,
     as where another worker has changed the password a moment ago.
@@ -69,16 +79,20 @@ def known_account(store: Store, ident: int, epoch: int = 0) -> Account | None:
     key, moment = (store.url, ident), time.monotonic()
     with _lock:
         kept = _kept.get(key)
-    if kept is not None and moment - kept[0] < KEPT:
-        known = kept[1]
-        if known is not None and known.epoch >= epoch:
-            return known
-    found = account_with_id(store, ident)
-    with _lock:
-        if len(_kept) > _MOST:
-            _kept.clear()
-        _kept[key] = (moment, found)
-    return found
+    fresh = kept is not None and moment - kept.at < KEPT
+    if kept is None or not fresh or kept.account is None or kept.account.epoch < epoch:
+        kept = _Kept(moment, account_with_id(store, ident), ended_sessions(store, ident))
+        with _lock:
+            if len(_kept) > _MOST:
+                _kept.clear()
+            _kept[key] = kept
+    return None if session in kept.ended else kept.account
+
+
+def log_out(store: Store, ident: int, session: str) -> None:
+    """End one session of an account, whoever else has its cookie."""
+    end_session(store, ident, session)
+    forget(store, ident)
 
 
 def forget(store: Store, ident: int) -> None:
@@ -92,6 +106,15 @@ def rights_of(account: Account) -> list[GrantRow]:
     return sorted(account.grants, key=lambda grant: (grant[1] or "", grant[0]))
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What was read of an account at a moment: it, and the sessions that were ended."""
+
+    at: float
+    account: Account | None
+    ended: frozenset[str]
+
+
 _MOST = 10_000
-_kept: dict[tuple[str, int], tuple[float, Account | None]] = {}
+_kept: dict[tuple[str, int], _Kept] = {}
 _lock = Lock()

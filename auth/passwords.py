@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Literal
 
 from argon2 import PasswordHasher
@@ -16,6 +19,39 @@ _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _nobodys = _hasher.hash(secrets.token_hex(16))
 """What is compared with where there is no account, so that this takes as long."""
+
+
+AT_ONCE, WAITING = 2, 4
+"""Passwords that a process looks at at once, each for 19 MB of memory, and how many wait."""
+PATIENCE = 5.0
+"""Seconds that one waits."""
+_turns, _places = BoundedSemaphore(AT_ONCE), BoundedSemaphore(AT_ONCE + WAITING)
+
+
+class Busy(Exception):  # noqa: N818
+    """So many passwords are being looked at that this one was not."""
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Hold one of the few places for looking at passwords.
+
+    Raises
+    ------
+    Busy
+        They stay taken, or too many wait already.
+    """
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        if not _turns.acquire(timeout=PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            _turns.release()
+    finally:
+        _places.release()
 
 
 class PasswordRefused(ValueError):  # noqa: N818

@@ -1,7 +1,8 @@
 """Sessions: who is logged in, in a signed cookie that any worker of any machine can read.
 
-The cookie holds the account, its epoch, and two moments: when the session began and when it was
-last used. Raising the epoch of an account ends all its sessions.
+The cookie holds the account, its epoch, the number of the session, and two moments: when it began
+and when it was last used. Raising the epoch of an account ends all its sessions; whoever logs out
+ends one, and the store keeps its number.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
-from auth.accounts import known_account, person_of
+from auth.accounts import known_account, log_out, person_of
 from auth.people import Person
 from data.accounts import Account
 from data.store import open_store
@@ -70,7 +71,8 @@ def prepare_sessions(server: Flask, settings: Settings) -> None:
     @manager.user_loader
     def load(ident: str) -> User | None:
         number, _, epoch = ident.partition(".")
-        account = known_account(open_store(settings), int(number), int(epoch))
+        named = str(session.get("id", ""))
+        account = known_account(open_store(settings), int(number), int(epoch), named)
         fits = account is not None and not account.disabled and str(account.epoch) == epoch
         return User(account) if account is not None and fits else None
 
@@ -83,8 +85,11 @@ def begin(account: Account) -> None:
     login_user(User(account))
 
 
-def end() -> None:
-    """Log out."""
+def end(settings: Settings) -> None:
+    """Log out: the cookie goes, and a copy of it is worth nothing."""
+    account = current_account(settings)
+    if account is not None:
+        log_out(open_store(settings), account.id, str(session["id"]))
     logout_user()
     session.clear()
 

@@ -66,5 +66,9 @@ def _last_batch(look: Look) -> str:
     if not batches:
         return look.text("Chưa nhập tệp nào.")
     newest = batches[0]
+    at = f"{moment(newest.at, look.text)} (Asia/Ho_Chi_Minh)"
+    if look.register.only is not None:
+        # A file may be of places that who asks may not read of, and be called after them.
+        return at
     what = newest.file or look.text("lô {batch}", batch=newest.id)
-    return f"{what} · {moment(newest.at, look.text)} (Asia/Ho_Chi_Minh)"
+    return f"{what} · {at}"

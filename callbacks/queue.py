@@ -11,12 +11,13 @@ from callbacks.described import about, named
 from callbacks.look import Look
 from callbacks.marking import marker_of, marks_elsewhere, waiting_marks
 from components.queue import Waiting, narrowed_parts, queue_page
+from components.queue_filters import Counted
 from components.queue_table import last_marks, reminded
-from components.words import full_name
+from components.words import full_name, state_name
 from data.answers import plain
 from data.reminders import last_reminders
 from data.scope import COMMUNE_KINDS
-from data.work_queue import ONLY, facet_counts, narrowed, work_queue
+from data.work_queue import ONLY, OPEN_STATES, facet_counts, narrowed, work_queue
 from i18n import Text
 from reports.exports import Export, in_order
 from view import Page, View
@@ -43,8 +44,8 @@ def queue_document(look: Look, *, grids: bool) -> list[Any]:
 def narrowed_queue(look: Look, held: str) -> dict[str, dict[str, str]] | None:
     """What changes of the page, by id, where the browser has the rows (``held``) and narrows them.
 
-    By province, kind and ``only``; None where the page has to be drawn anew, as without the
-    buttons for what may be done in other provinces only.
+    By province, kind, state and ``only``; None where the page has to be drawn anew, as without
+    the buttons for what may be done in other provinces only.
     """
     if look.view.page != Page.UNMARKED or look.lack or marks_elsewhere(look.view.province):
         return None
@@ -52,7 +53,7 @@ def narrowed_queue(look: Look, held: str) -> dict[str, dict[str, str]] | None:
 
 
 def queue(look: Look) -> pd.DataFrame:
-    """The unmarked communes under the filters of the view but for its province and ``only``."""
+    """The unmarked communes under the filters but for the province, the state and ``only``."""
     return work_queue(look.sources.store, look.register, look.as_of, look.filters, reminders(look))
 
 
@@ -65,7 +66,7 @@ def listed(look: Look, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of the queue that the view lists."""
     if look.view.province:
         frame = frame[frame["province_code"] == look.view.province]
-    return frame[narrowed(frame, look.as_of, look.view.only)]
+    return frame[narrowed(frame, look.as_of, look.view.only, look.view.state)]
 
 
 def waiting(look: Look) -> Waiting:
@@ -75,9 +76,10 @@ def waiting(look: Look) -> Waiting:
     # A kind of province chooses by more than the rows say.
     every = queue(replace(look, view=view.to(kind=None))) if view.kind else frame
     kind = view.kind if view.kind in COMMUNE_KINDS else None
-    kept = frame[narrowed(frame, look.as_of, view.only)]
+    kept = frame[narrowed(frame, look.as_of, view.only, view.state)]
     here = frame if view.province is None else frame[frame["province_code"] == view.province]
     rows = listed(look, frame)
+    provinces = _provinces(look, kept)
     place = look.register.get(view.province, look.as_of) if view.province else None
     return Waiting(
         listed=len(rows),
@@ -85,12 +87,25 @@ def waiting(look: Look) -> Waiting:
         kind=kind,
         total=len(frame),
         communes=int(look.now.communes["communes"].sum()),
-        provinces=_provinces(look, kept),
-        counts={only: int(narrowed(here, look.as_of, only).sum()) for only in (None, *ONLY)},
-        kinds=_kinds(look, every),
-        groups=_facet(look, "group"),
-        leads=dict(sorted(_facet(look, "lead_unit").items(), key=lambda one: -one[1])[:MOST_LEADS]),
-        place=place.name if place else None,
+        provinces=provinces,
+        counted=Counted(
+            only={
+                only: int(narrowed(here, look.as_of, only, view.state).sum())
+                for only in (None, *ONLY)
+            },
+            provinces=[(code, name, count) for code, name, count, _, _ in provinces],
+            kinds=_kinds(look, every),
+            groups=_facet(look, "group"),
+            leads=dict(
+                sorted(_facet(look, "lead_unit").items(), key=lambda one: -one[1])[:MOST_LEADS]
+            ),
+            states={
+                state: int(narrowed(here, look.as_of, view.only, state).sum())
+                for state in OPEN_STATES
+            },
+            listed=len(rows),
+            place=place.name if place else None,
+        ),
         scene=_scene(look, rows),
         approximate=look.sources.boundaries.approximate,
         marker=marker,
@@ -115,10 +130,12 @@ def _kinds(look: Look, frame: pd.DataFrame) -> dict[str, int]:
 
 
 def _only(look: Look, frame: pd.DataFrame) -> list[str]:
-    """What each row stays listed under, as words."""
-    flags = [narrowed(frame, look.as_of, only).tolist() for only in ONLY]
+    """What each row stays listed under, as words; something overdue is a state as well."""
+    named = {only: narrowed(frame, look.as_of, only) for only in ONLY}
+    named |= {state: narrowed(frame, look.as_of, None, state) for state in OPEN_STATES}
+    flags = [flag.tolist() for flag in named.values()]
     return [
-        " ".join(name for name, there in zip(ONLY, row, strict=True) if there)
+        " ".join(name for name, there in zip(named, row, strict=True) if there)
         for row in zip(*flags, strict=True)
     ]
 
@@ -126,7 +143,8 @@ def _only(look: Look, frame: pd.DataFrame) -> list[str]:
 def _facet(look: Look, facet: str) -> dict[str, int]:
     filters = replace(look.filters, province=look.view.province)
     store, register = look.sources.store, look.register
-    return facet_counts(store, register, look.as_of, filters, look.view.only, facet)
+    view = look.view
+    return facet_counts(store, register, look.as_of, filters, view.only, facet, view.state)
 
 
 def _scene(look: Look, rows: pd.DataFrame) -> dict[str, Any]:
@@ -191,7 +209,10 @@ def only_name(view: View, text: Text) -> list[str]:
         "due-soon": text("Đến hạn trong 7 ngày"),
         "no-mark": text("Chưa có dấu nào"),
     }
-    return [names[view.only]] if view.only else []
+    said = [names[view.only]] if view.only else []
+    if view.state:
+        said.append(text("Trạng thái: {state}", state=state_name(view.state, text)))
+    return said
 
 
 def _columns(text: Text) -> dict[str, str]:

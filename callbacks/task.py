@@ -9,9 +9,10 @@ from dash import html
 
 from callbacks.look import Look
 from callbacks.marking import marker_of
-from callbacks.tasks import PER_PAGE, place_words, portions_foot, provinces_by_name
+from callbacks.tasks import PER_PAGE, place_words, portions_foot, provinces_facet
 from components.documents import missing_page
 from components.downloads import downloads
+from components.facets import Facet, facet_menus, tier_facet
 from components.marking import Marker, form_words, mark_button
 from components.place import link
 from components.task import (
@@ -23,7 +24,6 @@ from components.task import (
     task_map,
     units_grid,
 )
-from components.task_filters import Choice, filter_fields, province_choice, tier_choice
 from components.task_states import digit, state_legend
 from components.words import full_name
 from data.counted import Counted
@@ -69,7 +69,7 @@ def task_document(look: Look, *, grids: bool) -> list[Any]:
     listed = html.Section(
         [
             html.Div(
-                [state_legend(counts, view, text), filter_fields(_choices(look), text)],
+                [state_legend(counts, view, text), facet_menus(_facets(look), view, text)],
                 className="task-chooses",
             ),
             html.Div(table, className="grid-frame"),
@@ -107,21 +107,25 @@ def _counts(look: Look, filters: Filters) -> dict[Any, Any]:
     return frame.iloc[0].to_dict()
 
 
-def _tiers(look: Look) -> list[str]:
-    """The tiers of the units that must do the task, whatever is filtered."""
-    both = [Filters(task=look.view.code, tier=tier) for tier in (Level.PROVINCE, Level.COMMUNE)]
-    return [str(one.tier) for one in both if _counts(look, one)["assigned"]]
+def _tiers(look: Look, **filtered: str | None) -> dict[str, int]:
+    """How many units of each tier must do the task, without those that none of must."""
+    tiers = (str(Level.PROVINCE), str(Level.COMMUNE))
+    counts = {
+        tier: int(_counts(look, Filters(task=look.view.code, tier=tier, **filtered))["assigned"])
+        for tier in tiers
+    }
+    return {tier: count for tier, count in counts.items() if count}
 
 
-def _choices(look: Look) -> list[Choice]:
-    view, text = look.view, look.text
+def _facets(look: Look) -> list[Facet]:
+    view = look.view
     mixed = len(_tiers(look)) > 1 or view.tier
-    province = province_choice(provinces_by_name(look), view, text)
-    return [province, *([tier_choice(view, text)] if mixed else [])]
+    tiers = _tiers(look, province=view.province, kind=view.kind) if mixed else {}
+    return [provinces_facet(look), tier_facet(tiers, look.text)]
 
 
 def _level(look: Look) -> str:
-    tiers = [look.view.tier] if look.view.tier else _tiers(look)
+    tiers = [look.view.tier] if look.view.tier else list(_tiers(look))
     return Level.COMMUNE if Level.COMMUNE in tiers else Level.PROVINCE
 
 

@@ -10,17 +10,17 @@ from dash import html
 
 from callbacks.look import Look
 from components.downloads import downloads
+from components.facets import (
+    Facet,
+    facet_menus,
+    group_facet,
+    lead_facet,
+    province_facet,
+    tier_facet,
+)
 from components.obstacles import OBSTACLES_TABLE, obstacles_grid
 from components.place import link
 from components.sheets import portions
-from components.task_filters import (
-    Choice,
-    filter_fields,
-    group_choice,
-    lead_choice,
-    province_choice,
-    tier_choice,
-)
 from components.task_states import IN_ORDER, state_legend
 from components.tasks import (
     TASKS_TABLE,
@@ -39,6 +39,7 @@ from data.task_progress import grouped, in_state, late_first, task_progress
 from view import Page, Panel
 
 PER_PAGE = 200
+TIERS = ("province", "commune")
 BY = {Panel.GROUPS: "group", Panel.LEADS: "lead_unit"}
 SUMMED = ("assigned", "done", *IN_ORDER, "obstacles")
 
@@ -59,7 +60,7 @@ def tasks_document(look: Look, *, grids: bool) -> list[Any]:
     top = [
         tasks_head(counts, " · ".join(_words(look, len(frame), counts)), files, view, text),
         tasks_tabs(view, tabs, text),
-        filter_fields(_choices(look), text),
+        facet_menus(tasks_facets(look), view, text),
     ]
     if view.panel == Panel.OBSTACLES:
         return [*top, *_obstacles(look, grids=grids)]
@@ -132,16 +133,36 @@ def _words(look: Look, tasks: int, counts: dict[str, int]) -> list[str]:
     return [text("Đến hết ngày {day}", day=text.day(look.as_of)), place_words(look), said, given]
 
 
-def _choices(look: Look) -> list[Choice]:
-    view, text = look.view, look.text
-    store, register = look.sources.store, look.register
-    every = task_progress(store, register, look.as_of, Filters())
+def tasks_facets(look: Look) -> list[Facet]:
+    """The filters of the lists, each choice with the rows that it leaves."""
+    text = look.text
+    by = {}
+    for field in BY.values():
+        sums = _listed(look, **{field: None}).groupby(field)["n"].sum()
+        by[field] = {str(value): int(n) for value, n in sums.items() if value}
+    tiers = {tier: int(_listed(look, tier=tier)["n"].sum()) for tier in TIERS}
     return [
-        province_choice(provinces_by_name(look), view, text),
-        group_choice(every["group"].unique().tolist(), view, text),
-        lead_choice(sorted(every["lead_unit"].unique()), view, text),
-        tier_choice(view, text),
+        provinces_facet(look),
+        group_facet(by["group"], text),
+        lead_facet(by["lead_unit"], text),
+        tier_facet(tiers, text),
     ]
+
+
+def _listed(look: Look, **changes: str | None) -> pd.DataFrame:
+    """The tasks under other filters, with how many rows of the list each makes."""
+    view = look.view
+    store, register = look.sources.store, look.register
+    frame = task_progress(store, register, look.as_of, replace(filters_of(look), **changes))
+    if view.panel == Panel.OBSTACLES:
+        return frame.assign(n=frame["obstacles"])
+    return in_state(frame, view.state).assign(n=1)
+
+
+def provinces_facet(look: Look) -> Facet:
+    """The provinces of the day."""
+    pairs = provinces_by_name(look)
+    return province_facet([(code, name, None) for code, name in pairs], dict(pairs), look.text)
 
 
 def provinces_by_name(look: Look) -> list[tuple[str, str]]:

@@ -67,6 +67,7 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output(ids.PANEL, "children"),
         Output(ids.PANEL, "data-at"),
         Output(ids.DOCUMENT, "children"),
+        Output(ids.DOCUMENT, "data-at"),
         Input(ids.VIEW, "data"),
         Input(ids.LATE, "data"),
         Input(ids.IMPORT_SEEN, "data"),
@@ -75,14 +76,15 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
     def draw_panel(address: dict[str, str], late: bool | None, _seen: Any) -> tuple[Any, ...]:
         look = look_at(address)
         if scene.has_map(look):
-            return panel.panel(look, grids=bool(late)), look.address, no_update
+            return panel.panel(look, grids=bool(late)), look.address, no_update, no_update
         # Rows that the browser has are not sent again, and their table is not drawn anew.
         held = address.get("held")
         if parts := narrowed_queue(look, held) if held else None:
             for ident, properties in parts.items():
                 set_props(ident, properties)
-            return no_update, no_update, no_update
-        return no_update, no_update, document.document(look, grids=bool(late))
+            return no_update, no_update, no_update, look.address
+        shown = document.document(look, grids=bool(late))
+        return no_update, no_update, shown, look.address
 
     @app.callback(
         Output(ids.SCENE, "data"),

@@ -9,10 +9,10 @@ from dash import dcc, html
 
 from components.audit_words import actor_words, kind_name, target_words, value_words
 from components.downloads import downloads
+from components.facets import Facet, facet_menus
 from components.history import HISTORY_TABLE
 from components.sheets import chips, head, pages, waiting
 from components.tables import grid, number_column
-from components.task_filters import Choice, filter_fields
 from i18n import Text
 from view import Page, Panel, View
 
@@ -74,9 +74,8 @@ def audit_page(
 
 
 def _filters(kinds: Sequence[str], view: View, text: Text) -> html.Div:
-    options = [(one, kind_name(one, text)) for one in kinds]
-    choice = Choice("what", text("Loại thay đổi"), text("Mọi thay đổi"), options, view.what)
-    return filter_fields([choice], text)
+    options = [(one, kind_name(one, text), None) for one in kinds]
+    return facet_menus([Facet("what", text("Mọi thay đổi"), options)], view, text)
 
 
 def _form(view: View, text: Text) -> html.Form:

@@ -13,17 +13,16 @@ from dash import dcc, html
 
 from components import ids
 from components.downloads import downloads
-from components.facets import Choice, facet_menu
 from components.marking import Marker, form_words, mark_button
 from components.place import link
+from components.queue_filters import FIELDS, Counted, queue_filters
 from components.queue_side import side_figures, small_map
 from components.queue_table import content_key, overdue_words, queue_grid, sections, table_rows
-from components.sheets import chips, waiting
+from components.sheets import waiting
 from components.urging import urging_part
 from components.whole import TREE, tree, whole
-from components.words import group_name, kind_name
 from i18n import Text
-from view import CHOICES, Page, View
+from view import Page, View
 
 
 @dataclass(frozen=True)
@@ -40,17 +39,13 @@ class Waiting:
     kind
         The kind of commune that the browser narrows them to.
     total, communes
-        The unmarked communes under the filters of the address but for the province and ``only``,
-        and how many communes there are under them.
+        The unmarked communes under the filters of the address but for the province, ``only`` and
+        the state, and how many communes there are under them.
     provinces
         Code, name, unmarked communes, marked ones and all of each province that has any in the
         list, most first.
-    counts
-        How many rows each of the chips leaves, by ``only`` (None: all).
-    kinds, groups, leads
-        How many rows each kind, group of tasks and lead unit leaves.
-    place
-        The name of the province that the list is of, if it is of one.
+    counted
+        How many rows each choice of a filter leaves.
     scene
         The addresses that the small map is drawn from.
     marker
@@ -65,11 +60,7 @@ class Waiting:
     total: int
     communes: int
     provinces: Sequence[tuple[str, str, int, int, int]]
-    counts: Mapping[str | None, int]
-    kinds: Mapping[str, int]
-    groups: Mapping[str, int]
-    leads: Mapping[str, int]
-    place: str | None
+    counted: Counted
     scene: Mapping[str, Any]
     approximate: bool
     marker: Marker | None = None
@@ -157,6 +148,7 @@ def _now(found: Waiting, rows: dict[str, Any], view: View, text: Text) -> dict[s
         "province": view.province,
         "kind": found.kind,
         "only": view.only,
+        "state": view.state,
         "by": view.by,
         "sections": sections(found.provinces, text),
         "query": view.at(Page.COMMUNE, "00000").query,
@@ -166,10 +158,9 @@ def _now(found: Waiting, rows: dict[str, Any], view: View, text: Text) -> dict[s
 
 
 def _top(found: Waiting, view: View, as_of: date, text: Text) -> list[Any]:
-    filters = [_chips(found, view, text), _menus(found, view, text)]
     return [
         html.Div(_head(found, view, as_of, text), className="document-head"),
-        html.Div(filters, className="queue-filters"),
+        queue_filters(found.counted, view, text),
     ]
 
 
@@ -216,74 +207,6 @@ def _head(found: Waiting, view: View, as_of: date, text: Text) -> list[Any]:
     ]
 
 
-def _chips(found: Waiting, view: View, text: Text) -> html.Nav:
-    names = {
-        None: text("Tất cả"),
-        "overdue": text("Có việc quá hạn"),
-        "due-soon": text("Đến hạn trong 7 ngày"),
-        "no-mark": text("Chưa có dấu nào"),
-    }
-    items: list[Choice] = [
-        (name, found.counts[only], view.to(only=only), view.only == only)
-        for only, name in names.items()
-    ]
-    grouped = view.by == "province"
-    by = view.to(by=None if grouped else "province")
-    items.append((text("Nhóm theo tỉnh"), None, by, grouped))
-    return chips(items, text("Lọc danh sách"), text)
-
-
-def _menus(found: Waiting, view: View, text: Text) -> html.Div:
-    def choices(values: Sequence[tuple[str, str, int]], field: str) -> list[Choice]:
-        here = getattr(view, field)
-        if here is not None and here not in (value for value, _, _ in values):
-            # What is chosen is said, also where it leaves nothing.
-            values = [*values, (here, names.get(here, here), 0)]
-        return [
-            (name, count, view.to(**{field: value}), value == here) for value, name, count in values
-        ]
-
-    names = {group: group_name(group, text) for group in CHOICES["group"]}
-    names |= {kind: kind_name(kind, text) for kind in CHOICES["kind"]}
-    if view.province and found.place:
-        names[view.province] = found.place
-
-    def every(words: str, field: str) -> tuple[str, View]:
-        return words, view.to(**{field: None})
-
-    provinces = [(code, name, count) for code, name, count, _, _ in found.provinces]
-    kinds = [
-        (kind, names[kind], found.kinds[kind]) for kind in CHOICES["kind"] if kind in found.kinds
-    ]
-    groups = [
-        (group, names[group], found.groups[group])
-        for group in CHOICES["group"]
-        if group in found.groups
-    ]
-    leads = [(lead, lead, count) for lead, count in found.leads.items()]
-    return html.Div(
-        [
-            facet_menu(
-                every(text("Mọi tỉnh"), "province"),
-                choices(provinces, "province"),
-                text,
-                "menu-province",
-            ),
-            facet_menu(every(text("Mọi loại"), "kind"), choices(kinds, "kind"), text, "menu-kind"),
-            facet_menu(
-                every(text("Mọi nhóm việc"), "group"), choices(groups, "group"), text, "menu-group"
-            ),
-            facet_menu(
-                every(text("Mọi đơn vị chủ trì"), "lead_unit"),
-                choices(leads, "lead_unit"),
-                text,
-                "menu-lead",
-            ),
-        ],
-        className="facets",
-    )
-
-
 def _chosen(found: Waiting, text: Text) -> html.Div:
     """The bar of what is chosen; the browser shows it when there is something (`queue.js`)."""
     return html.Div(
@@ -314,15 +237,14 @@ def _reads_only(text: Text) -> str:
 
 
 def _empty(found: Waiting, view: View, text: Text) -> html.Div:
-    of_tasks = any((view.group, view.lead_unit, view.task, view.tier))
-    if not found.counts[None] and not of_tasks:
+    of_tasks = any((view.group, view.lead_unit, view.task, view.tier, view.state))
+    if not found.counted.only[None] and not of_tasks:
         words = [text("Mọi đơn vị cấp xã đều đã được đánh dấu.")]
     elif not found.communes:
         words = [text("Không có đơn vị cấp xã nào có việc qua được bộ lọc.")]
     else:
         words = [text("Không có đơn vị chưa đánh dấu nào qua được bộ lọc.")]
-    fields = ("province", "kind", "group", "lead_unit", "only", "task", "tier")
-    if any(getattr(view, name) for name in fields):
+    if any(getattr(view, name) for name in FIELDS):
         words.append(" ")
-        words.append(link(text("Bỏ mọi bộ lọc"), view.to(**dict.fromkeys(fields))))
+        words.append(link(text("Bỏ mọi bộ lọc"), view.to(**dict.fromkeys(FIELDS))))
     return html.Div(words, id=ids.UNMARKED_TABLE, className="empty-list")

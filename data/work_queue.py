@@ -28,6 +28,8 @@ SOON = timedelta(days=task_progress.SOON[0])
 """How far ahead a due date is near."""
 ONLY = ("overdue", "due-soon", "no-mark")
 """What the queue can be narrowed to: something overdue, something due soon, no mark at all."""
+OPEN_STATES = ("not_started", "overdue")
+"""The states that the assignments of an unmarked commune can be in."""
 FACETS = ("group", "lead_unit")
 """The filters of assignments that are offered with a count."""
 REMINDERS = ["reminded_on", "by", "answered_on"]
@@ -80,8 +82,23 @@ def _unmarked(store: Store, register: Register, now: Snapshot, filters: Filters)
     return frame
 
 
-def narrowed(frame: pd.DataFrame, as_of: date, only: str | None) -> pd.Series:
-    """Return which rows of the queue are left by one of `ONLY` (all, without)."""
+def narrowed(
+    frame: pd.DataFrame, as_of: date, only: str | None, state: str | None = None
+) -> pd.Series:
+    """Return which rows one of `ONLY` and the state of an assignment leave (all, without)."""
+    return _urgent(frame, as_of, only) & _in_state(frame, state)
+
+
+def _in_state(frame: pd.DataFrame, state: str | None) -> pd.Series:
+    """Return which communes have an assignment in a state: what is not overdue is not started."""
+    if state == "overdue":
+        return frame["overdue"] > 0
+    if state == "not_started":
+        return frame["assigned"] > frame["overdue"]
+    return pd.Series(state is None, index=frame.index)
+
+
+def _urgent(frame: pd.DataFrame, as_of: date, only: str | None) -> pd.Series:
     if only == "overdue":
         return frame["overdue"] > 0
     if only == "due-soon":
@@ -96,11 +113,18 @@ def narrowed(frame: pd.DataFrame, as_of: date, only: str | None) -> pd.Series:
 
 
 def facet_counts(
-    store: Store, register: Register, as_of: date, filters: Filters, only: str | None, facet: str
+    store: Store,
+    register: Register,
+    as_of: date,
+    filters: Filters,
+    only: str | None,
+    facet: str,
+    state: str | None = None,
 ) -> dict[str, int]:
     """Return how many communes the queue holds under each value of one of `FACETS`.
 
-    The other filters and ``only`` hold. Values of which no commune has an assignment are left out.
+    The other filters, ``only`` and the state hold. Values of which no commune has an assignment
+    are left out.
     """
     check_day(as_of)
     filters = replace(filters, **{facet: None})
@@ -128,6 +152,9 @@ def facet_counts(
         listed &= some(~now.done & (due >= number) & (due <= number + SOON.days) & (due < NEVER))
     elif only == "no-mark":
         listed &= ~some(now.known)
+    if state is not None:
+        wanted = {"overdue": now.overdue, "not_started": ~now.overdue}
+        listed &= some(wanted[state]) if state in wanted else False
     counts, having = listed.sum(axis=0).tolist(), exists.sum(axis=0).tolist()
     return {
         value: count

@@ -9,13 +9,23 @@ from typing import Any
 from flask import Flask, Response, abort, redirect, request
 
 from auth import accounts, sessions
-from auth.passwords import LONGEST, SHORTEST, PasswordRefused, check_password, fits, hashed
+from auth.passwords import (
+    LONGEST,
+    SHORTEST,
+    Busy,
+    PasswordRefused,
+    check_password,
+    fits,
+    hashed,
+    turn,
+)
 from auth.people import Role
 from callbacks.look import Sources
 from data.accounts import Account, account_with_id, log_out_everywhere, set_password
 from data.acting import actor, set_actor
 from i18n import LANGUAGES, Text
 from settings import today
+from web.login_limits import login_limit
 from web.login_page import account_page, login_page, password_page
 from web.refusals import LOGIN, PASSWORD, own_address
 
@@ -46,7 +56,30 @@ def register_login(server: Flask, sources: Sources) -> None:
             abort(404)
         return found
 
+    def later(said: str, status: HTTPStatus) -> Response:
+        """The page to log in, for who has to try again in a while."""
+        written = request.form.get("login", "")[:80]
+        after = own_address(request.values.get("next", ""))
+        made = login_page(texts(), scheme(), after=after, login=written, said=said)
+        return plain_answer(made, status)
+
+    def too_often() -> Response:
+        text = texts()
+        said = text("Máy này đã thử mật khẩu quá nhiều lần; hãy đợi một phút rồi thử lại.")
+        return later(said, HTTPStatus.TOO_MANY_REQUESTS)
+
+    limited = login_limit(server, settings, too_often)
+
+    @server.errorhandler(Busy)
+    def busy(_: Busy) -> Response:
+        text = texts()
+        said = text("Nhiều người đang đăng nhập cùng lúc; hãy thử lại sau ít giây.")
+        answer = later(said, HTTPStatus.SERVICE_UNAVAILABLE)
+        answer.headers["Retry-After"] = "10"
+        return answer
+
     @server.route(LOGIN, methods=["GET", "POST"])
+    @limited
     def login() -> Any:
         text = texts()
         after = own_address(request.values.get("next", ""))
@@ -75,7 +108,7 @@ def register_login(server: Flask, sources: Sources) -> None:
     @server.post("/logout")
     def logout() -> Any:
         if settings.auth != "open":
-            sessions.end()
+            sessions.end(settings)
         return redirect(LOGIN, HTTPStatus.SEE_OTHER)
 
     @server.get(ACCOUNT)
@@ -98,6 +131,7 @@ def register_login(server: Flask, sources: Sources) -> None:
         )
 
     @server.route(PASSWORD, methods=["GET", "POST"])
+    @limited
     def account_password() -> Any:
         found, text = mine(), texts()
         if found.password is None:
@@ -105,11 +139,12 @@ def register_login(server: Flask, sources: Sources) -> None:
         first, said, status = found.must_change, "", HTTPStatus.OK
         if request.method == "POST":
             try:
-                new = _new_password(found, text)
+                with turn():
+                    new = hashed(_new_password(found, text))
             except _NotChanged as wrong:
                 said, status = str(wrong), HTTPStatus.BAD_REQUEST
             else:
-                set_password(sources.store, found.login, hashed(new), must_change=False)
+                set_password(sources.store, found.login, new, must_change=False)
                 _again(found)
                 to = "/" if first else f"{ACCOUNT}?changed=1&lang={text.language}"
                 return redirect(to, HTTPStatus.SEE_OTHER)
@@ -121,7 +156,7 @@ def register_login(server: Flask, sources: Sources) -> None:
         found = mine()
         log_out_everywhere(sources.store, found.login)
         accounts.forget(sources.store, found.id)
-        sessions.end()
+        sessions.end(settings)
         return redirect(LOGIN, HTTPStatus.SEE_OTHER)
 
     def _again(found: Account) -> None:

@@ -5,7 +5,10 @@
     document.addEventListener(name, ({ type, target }) => {
       for (const one of open()) {
         const chosen = type === "click" && target.closest("a");
-        if (chosen || !one.contains(target)) one.open = false;
+        if (!chosen && one.contains(target)) continue;
+        one.open = false;
+        // What had the focus is hidden now: the keyboard goes on at the button.
+        if (chosen && one.contains(target)) one.querySelector("summary").focus();
       }
     });
   }

@@ -46,10 +46,12 @@
 
   /** Which rows are listed: the province, the kind and what else narrows them is in each. */
   const passes = ({ data }) => {
-    const { province, kind, only } = queue.now;
+    const { province, kind, only, state } = queue.now;
     if (province && data.place !== province) return false;
     if (data.section) return queue.sections.has(data.place) && grouped();
-    return (!kind || data.kind === kind) && (!only || data.only.split(" ").includes(only));
+    if (kind && data.kind !== kind) return false;
+    const under = data.only.split(" ");
+    return (!only || under.includes(only)) && (!state || under.includes(state));
   };
   // Functions of this file, not of the grid's options: those are read anew for every row.
   const OPTIONS = {

@@ -1,4 +1,4 @@
-/* The lists of tasks: their cells, and the fields that filter them. Text from data stays text. */
+/* The lists of tasks: their cells. Text from data stays text. */
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
   const React = () => window.React;
@@ -39,10 +39,4 @@
         ? node("a", { key: "o", href: data.done_href, className: "nav unit-link" }, data.done_of)
         : null,
     ]);
-
-  document.addEventListener("change", (event) => {
-    if (!event.target.matches?.("select.goes")) return;
-    const { field } = event.target.dataset;
-    nq57.go(nq57.withQuery({ [field]: event.target.value || null, page: null }));
-  });
 })();

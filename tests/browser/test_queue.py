@@ -160,16 +160,21 @@ def test_every_filter_counts_is_in_the_address_and_keeps_what_is_still_listed(vi
     visitor.arrive("/unmarked", only="no-mark", kind="phường")
     drawn(visitor, count)
     assert set(chosen(visitor)) <= {here}
-    visitor.find("#menu-lead summary").click()
-    lead = visitor.find("#menu-lead a:has(b)").first
+    visitor.find("#menu-lead_unit summary").click()
+    lead = visitor.find("#menu-lead_unit a:has(b)").first
     words, count = lead.locator("span").inner_text(), int(lead.locator("b").inner_text())
     lead.click()
     visitor.arrive("/unmarked", only="no-mark", kind="phường", lead_unit=words)
     drawn(visitor, count)
-    expect(visitor.find("#menu-lead")).not_to_have_attribute("open", "")
-    visitor.page.go_back()
-    visitor.page.go_back()
-    visitor.page.go_back()
+    expect(visitor.find("#menu-lead_unit")).not_to_have_attribute("open", "")
+    visitor.find("#menu-state summary").click()
+    late = visitor.find("#menu-state a[href*='state=overdue']")
+    count = int(late.locator("b").inner_text())
+    late.click()
+    visitor.arrive("/unmarked", only="no-mark", kind="phường", lead_unit=words, state="overdue")
+    drawn(visitor, count)
+    for _ in range(4):
+        visitor.page.go_back()
     visitor.arrive("/unmarked")
     drawn(visitor, 198)
     visitor.open("/unmarked", group="international", province="12", only="overdue")

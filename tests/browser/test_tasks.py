@@ -28,6 +28,12 @@ def counts(visitor: Visitor) -> dict[str, int]:
     }
 
 
+def choose(visitor: Visitor, field: str, value: str) -> None:
+    """Choose a value in a menu of the filters."""
+    visitor.find(f"#menu-{field} summary").click()
+    visitor.find(f"#menu-{field} a[href*='{field}={value}']").click()
+
+
 def drawn(visitor: Visitor) -> None:
     expect(visitor.find("#task-map[data-drawn] svg")).to_be_visible()
 
@@ -36,7 +42,7 @@ def test_from_the_catalogue_by_a_filter_to_a_task_and_by_its_map_to_a_unit(visit
     visitor.open("/tasks")
     assert visitor.grid_rows("tasks-table")[0].startswith("CS-01")
     assert sum(counts(visitor).values()) == 34_765
-    visitor.find("select[data-field=group]").select_option("infrastructure")
+    choose(visitor, "group", "infrastructure")
     visitor.arrive("/tasks", group="infrastructure")
     expect(visitor.find(".document-tabs [data-panel=units] .badge")).to_have_text("26")
     visitor.find(".state-chip[data-state=overdue]").click()
@@ -56,7 +62,7 @@ def test_from_the_catalogue_by_a_filter_to_a_task_and_by_its_map_to_a_unit(visit
     assert on_map == legend["overdue"]
     expect(visitor.find("#task-map .task-islands")).to_have_count(2)
 
-    visitor.find("select[data-field=province]").select_option("22")
+    choose(visitor, "province", "22")
     visitor.arrive("/tasks/CS-06", group="infrastructure", province="22")
     late = visitor.find("#task-map path[data-class='6']")
     expect(late).to_have_count(2)
@@ -105,7 +111,7 @@ def test_obstacles_stand_with_their_words_newest_first_and_are_taken_along_as_th
     visitor.find("[data-panel=obstacles]").click()
     visitor.arrive("/tasks", panel="obstacles")
     expect(visitor.find("[data-panel=obstacles] .badge")).to_have_text("889")
-    visitor.find("select[data-field=province]").select_option("22")
+    choose(visitor, "province", "22")
     visitor.arrive("/tasks", panel="obstacles", province="22")
     rows = visitor.grid_rows("obstacles-table")
     expect(visitor.find("[data-panel=obstacles] .badge")).to_have_text(str(len(rows)))
@@ -145,10 +151,11 @@ def test_the_tab_of_a_province_leads_to_its_tasks(visitor):
 def test_without_a_mouse_a_filter_is_chosen_and_a_task_opened(visitor):
     visitor.open("/tasks", lang="en")
     visitor.grid_rows("tasks-table")
-    tab_to(visitor, "select[data-field=tier]")
-    visitor.page.keyboard.press("ArrowDown")
+    tab_to(visitor, "#menu-tier summary")
+    for key in ("Enter", "Tab", "Tab", "Enter"):
+        visitor.page.keyboard.press(key)
     visitor.arrive("/tasks", lang="en", tier="province")
-    expect(visitor.find("select[data-field=tier]")).to_be_focused()
+    expect(visitor.find("#menu-tier summary")).to_be_focused()
     expect(visitor.find("#tasks-table .ag-row").first).to_contain_text("TW-001")
     visitor.find("#tasks-table .ag-cell").first.focus()
     visitor.page.keyboard.press("Enter")

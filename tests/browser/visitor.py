@@ -15,7 +15,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
-    TimeoutError,
+    TimeoutError as OutOfTime,
     expect,
 )
 
@@ -108,7 +108,7 @@ class Visitor:
             self.page.wait_for_function(
                 "wanted => document.documentElement.dataset.painted === wanted", arg=wanted
             )
-        except TimeoutError as missing:
+        except OutOfTime as missing:
             raise AssertionError(f"not painted: {wanted}; {self.page.evaluate(STATE)}") from missing
 
     def find(self, selector: str, **having: Any) -> Locator:

@@ -17,6 +17,7 @@ from callbacks.queue import queue_document
 from data.collation import name_key
 from i18n import Text
 from reports.exports import Export, TooManyRowsError, file_name, in_order, xlsx_bytes
+from tests.integration.test_page import texts
 from web.exports import download
 from web.named import disposition
 
@@ -185,6 +186,20 @@ def test_the_unmarked_have_their_filters_and_order_and_say_them(client, ending):
     by_code = {row["Mã đơn vị"]: row for row in everything}
     assert by_code[HONG_HA]["Dấu gần nhất"] == "“chưa thực hiện” 22/10"
     assert {str(row["Số ngày từ khi có bản đồ"]) for row in everything} == {"150"}
+
+
+def test_the_unmarked_are_narrowed_by_the_state_that_a_task_of_theirs_is_in(app, client):
+    _, everything = read(client.get(f"/unmarked.csv?{AS_OF}&province=22"))
+    about, late = read(client.get(f"/unmarked.csv?{AS_OF}&province=22&state=overdue"))
+    assert "Trạng thái: Quá hạn" in about
+    assert [row for row in everything if row["Việc quá hạn"] != "0"] == late
+    _, none = read(client.get(f"/unmarked.csv?{AS_OF}&province=22&state=blocked"))
+    assert none == [], "a commune with such a mark is marked"
+    # What another page has chosen is said here, and can be taken back.
+    look = app.sources.look("/unmarked", f"?{AS_OF}&province=22&tier=commune&task=C1&state=blocked")
+    page = texts(queue_document(look, grids=True))
+    for field in ("tier", "task", "state"):
+        assert f"menu-{field}" in page
 
 
 def test_without_scripts_a_long_list_has_pages_and_links(client):

@@ -53,7 +53,7 @@ def classes(client, search: str = SEARCH, encoding: str = "br"):
 
 
 def panel_of(client, path: str, search: str = ""):
-    names = ("panel.children", "panel.data-at", "document.children")
+    names = ("panel.children", "panel.data-at", "document.children", "document.data-at")
     address = {"path": path, "search": search, "scheme": "light"}
     values = {"view": address, "late": True, "import-seen": None}
     body = {

@@ -162,11 +162,12 @@ def ask(store_url, tmp_path, built, monkeypatch):
         headers = {"Idempotency-Key": f"key-of-{asking.login}-0001"}
         answer = server.test_client().post(f"/marks{verb}", json=body, headers=headers)
         page = {
-            "output": "..panel.children...panel.data-at...document.children..",
+            "output": "..panel.children...panel.data-at...document.children...document.data-at..",
             "outputs": [
                 {"id": "panel", "property": "children"},
                 {"id": "panel", "property": "data-at"},
                 {"id": "document", "property": "children"},
+                {"id": "document", "property": "data-at"},
             ],
             "inputs": [
                 {

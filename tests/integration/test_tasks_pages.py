@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,9 @@ from app import create_app
 from callbacks.document import document
 from callbacks.look import Look, Sources
 from callbacks.panel import panel
+from callbacks.tasks import found_obstacles, progress, tasks_facets
 from data.store import Store, open_store
+from data.task_progress import in_state
 from tests.integration.small_store import BA_CHE, DAY, VAN_DON, small_settings, small_store
 from tests.integration.test_page import texts
 from view import Page, View
@@ -140,6 +143,21 @@ def test_the_lists_filter_by_what_the_address_says(sources):
     assert '"due_text": "21/10/2025"' in blocked and "38 ngày" in blocked
     assert "=Chưa có điện" not in blocked
     assert "=Chưa có điện" in page(sources, "/tasks?panel=obstacles")
+
+
+@pytest.mark.parametrize("query", ["", "state=overdue", "panel=obstacles", "tier=province"])
+def test_each_choice_of_a_menu_counts_what_choosing_it_lists(sources, query):
+    menus = tasks_facets(looks(sources, f"/tasks?{query}"))
+    assert [one.field for one in menus] == ["province", "group", "lead_unit", "tier"]
+    for menu in menus[1:]:
+        assert menu.options
+        for value, _, count in menu.options:
+            look = looks(sources, f"/tasks?{query}")
+            chosen = replace(look, view=look.view.to(**{menu.field: value}))
+            listed = found_obstacles(chosen, None, 0).total
+            if chosen.view.panel != "obstacles":
+                listed = len(in_state(progress(chosen), chosen.view.state))
+            assert count == listed, (menu.field, value)
 
 
 def test_the_tasks_of_a_province_stand_beside_its_map_what_is_late_first(sources):

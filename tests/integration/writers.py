@@ -29,9 +29,10 @@ from data.tokens import add_token, withdraw_token
 DATA = Path(data.__path__[0])
 NO_CHANGE = {"store.Store.upgrade", "store.Store.interrupted", "begun.begin", "store.Store.writing"}
 NO_CHANGE |= {"marking._nothing_new", "accounts.end_attempt", "subjects.use_nonce"}
-NO_CHANGE.add("engine.Connections.alone")
+NO_CHANGE |= {"engine.Connections.alone", "ended.end_session"}
 """What opens a transaction that changes no data: tables, notes of running imports, an answer that
-is kept for the same request, a login that was used, failures that are forgotten after one."""
+is kept for the same request, a login that was used, failures that are forgotten after one, a
+session that somebody left."""
 
 Change = Callable[[Store, Path], object]
 SECRET = "$argon2id$v=19$not-for-the-log"

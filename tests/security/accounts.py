@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -20,9 +21,14 @@ PASSWORD = "mot cau de nho 57"
 HASH = hashed(PASSWORD)
 
 
-def with_accounts(folder: Path, **more: object) -> Settings:
+def another(folders: pytest.TempPathFactory) -> str:
+    """The address of another store beside the files of a program, which it need not make again."""
+    return f"sqlite:///{folders.mktemp('another')}/store.db"
+
+
+def with_accounts(folder: Path, *, database_url: str = "", **more: object) -> Settings:
     """The settings of a small store whose people log in."""
-    chosen = small_store(folder)
+    chosen = small_store(folder, database_url=database_url)
     return chosen.model_copy(update={"auth": "required", "secret_key": KEY} | more)
 
 

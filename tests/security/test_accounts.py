@@ -184,6 +184,29 @@ def test_another_worker_knows_a_new_session_at_once_and_an_old_request_ends_it_n
     assert answer.status_code == 401 and "Set-Cookie" not in answer.headers
 
 
+def test_a_copy_of_the_cookie_of_who_logged_out_is_worth_nothing(chosen, monkeypatch):
+    here, there, thief = visitor(chosen), visitor(chosen), visitor(chosen)
+    log_in(here, "an")
+    log_in(there, "an")
+    copied = here.get_cookie("__Host-nq57").value
+    thief.set_cookie("__Host-nq57", copied, secure=True)
+    assert thief.get("/api/v1/coverage").status_code == 200
+    believed = dict(auth_accounts._kept)
+    here.post("/logout")
+    assert thief.get("/api/v1/coverage").status_code == 401
+    thief.set_cookie("__Host-nq57", copied, secure=True)
+    assert thief.post("/logout").status_code == 303
+    assert there.get("/api/v1/coverage").status_code == 200, "another session goes on"
+    # Another worker believes for some seconds what it read, and not longer.
+    auth_accounts._kept.update(believed)
+    now = time.monotonic()
+    monkeypatch.setattr(auth_accounts.time, "monotonic", lambda: now + auth_accounts.KEPT + 0.1)
+    thief.set_cookie("__Host-nq57", copied, secure=True)
+    assert thief.get("/api/v1/coverage").status_code == 401
+    log_in(here, "an")
+    assert here.get("/api/v1/coverage").status_code == 200
+
+
 def test_logging_out_everywhere_ends_every_session_and_so_does_disabling(chosen):
     account(chosen, "binh")
     for end in ("everywhere", "disable"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,7 +15,8 @@ from auth.endpoints import ENDPOINTS, Free
 from auth.people import Grant, Person, Right, Role
 from settings import Settings
 from tests.integration.small_store import small_store
-from tests.security.accounts import KEY
+from tests.security.accounts import KEY, another
+from tests.security.walking import callbacks
 from web.page import PageApp
 
 READER = Person(1, "doc", "", (Grant(Role.READER),))
@@ -27,9 +27,9 @@ As = Callable[[Person | None], FlaskClient]
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> PageApp:
+def guarded(tmp_path_factory: pytest.TempPathFactory, app: PageApp) -> PageApp:
     """The program with accounts on the small store."""
-    chosen = small_store(tmp_path_factory.mktemp("guarded"))
+    chosen = small_store(app.sources.settings.var, database_url=another(tmp_path_factory))
     return create_app(chosen.model_copy(update={"auth": "required", "secret_key": KEY}))
 
 
@@ -52,35 +52,6 @@ def addresses(app: PageApp) -> Iterator[tuple[str, str, str]]:
             filled = {name: filled[name] for name in rule.arguments}
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 yield rule.endpoint, method, rule.build(filled)[1]
-
-
-def callbacks(app: PageApp) -> Iterator[dict[str, Any]]:
-    """The body that the page sends for each callback that the server answers."""
-    address = {"path": "/", "search": "", "scheme": "light"}
-    values = {"view": address, "map-key": {"renderer": "map", "scheme": "light"}}
-    values |= {"search": "van don", "day-key": "x"}
-    listed = app._callback_list
-    for one in (one for one in listed if not one.get("clientside_function")):
-        names = one["output"].strip(".").split("...")
-        outputs = [
-            dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in names
-        ]
-
-        def filled(given: list[dict[str, str]]) -> list[dict[str, Any]]:
-            url = {"pathname": "/", "search": ""}
-            return [
-                dep
-                | {"value": url[dep["property"]] if dep["id"] == "url" else values.get(dep["id"])}
-                for dep in given
-            ]
-
-        yield {
-            "output": one["output"],
-            "outputs": outputs if one["output"].startswith("..") else outputs[0],
-            "inputs": filled(one["inputs"]),
-            "state": filled(one["state"]),
-            "changedPropIds": [f"{one['inputs'][0]['id']}.{one['inputs'][0]['property']}"],
-        }
 
 
 def test_every_endpoint_of_the_server_is_in_the_table_and_none_besides(guarded):

@@ -18,9 +18,12 @@ from test_coverage import filters, mark, task
 from data.collation import name_key
 from data.coverage import Filters
 from data.store import Store
-from data.work_queue import FACETS, ONLY, facet_counts, narrowed, work_queue
+from data.work_queue import FACETS, ONLY, OPEN_STATES, facet_counts, narrowed, work_queue
 
 SOON = timedelta(days=7)
+NARROWINGS = [(None, None), *((only, None) for only in ONLY)]
+NARROWINGS += [*((None, state) for state in OPEN_STATES), ("due-soon", "not_started")]
+NARROWINGS += [("overdue", "blocked")]
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Each example fills a store: making a failure smaller would take minutes."""
 numbers = itertools.count()
@@ -71,6 +74,7 @@ def slow_queue(tasks: list[dict], marks: list[dict], day: date, chosen: Filters)
                 "days": (day - FIRST).days,
                 "assigned": len(held),
                 "overdue": sum(row["state"] == "overdue" for _, row in held),
+                "states": {row["state"] for _, row in held},
                 "next_due": min(ahead)[0] if ahead else None,
                 "next_lead_unit": min(ahead)[2] if ahead else None,
                 "no_mark": not any(newest),
@@ -80,7 +84,9 @@ def slow_queue(tasks: list[dict], marks: list[dict], day: date, chosen: Filters)
     return found
 
 
-def kept(row: dict, only: str | None, day: date) -> bool:
+def kept(row: dict, only: str | None, state: str | None, day: date) -> bool:
+    if state and state not in row["states"]:
+        return False
     if only == "overdue":
         return row["overdue"] > 0
     if only == "due-soon":
@@ -132,9 +138,9 @@ def test_the_queue_is_what_a_slow_reading_says(folder, country, seen):
             assert (row["last_status"] is None) == wanted["no_mark"]
         order = [(-row["overdue"], row["next_due"] or date.max) for _, row in frame.iterrows()]
         assert order == sorted(order)
-        for only in (None, *ONLY):
-            left = frame[narrowed(frame, day, only)]["code"]
-            assert set(left) == {code for code, row in slow.items() if kept(row, only, day)}
+        for only, state in NARROWINGS:
+            left = frame[narrowed(frame, day, only, state)]["code"]
+            assert set(left) == {code for code, row in slow.items() if kept(row, only, state, day)}
     store.close()
 
 
@@ -142,10 +148,10 @@ def test_the_queue_is_what_a_slow_reading_says(folder, country, seen):
 @given(country=countries(), seen=views)
 def test_each_choice_of_a_menu_counts_what_choosing_it_lists(folder, country, seen):
     store = stored(folder, *country)
-    for (day, chosen), facet, only in itertools.product(seen, FACETS, (None, *ONLY)):
-        for value, count in facet_counts(store, REGISTER, day, chosen, only, facet).items():
+    for (day, chosen), facet, (only, state) in itertools.product(seen, FACETS, NARROWINGS):
+        for value, count in facet_counts(store, REGISTER, day, chosen, only, facet, state).items():
             frame = work_queue(store, REGISTER, day, replace(chosen, **{facet: value}))
-            assert count == int(narrowed(frame, day, only).sum()), (facet, value)
+            assert count == int(narrowed(frame, day, only, state).sum()), (facet, value)
     store.close()
 
 
