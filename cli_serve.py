@@ -17,7 +17,7 @@ from terminal import Refused, chosen_settings, load_demonstration, ready_store, 
 )
 def serve(demo_if_empty: bool) -> None:
     """Serve the page and the API until interrupted."""
-    from web.serving import NoAddress, command, listen, listening_socket
+    from web.serving import NoAddress, command, environment, listen, listening_socket
 
     chosen = chosen_settings()
     try:
@@ -33,4 +33,4 @@ def serve(demo_if_empty: bool) -> None:
         raise Refused(str(problem)) from None
     os.chdir(Path(__file__).resolve().parent)
     # The server takes the place of this process, so that it gets the signals itself.
-    os.execv(sys.executable, command(chosen, bound))  # nosec B606
+    os.execve(sys.executable, command(chosen, bound), environment())  # nosec B606

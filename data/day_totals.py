@@ -40,12 +40,12 @@ def totals_of_days(
     some = np.isin(codes, list(pages))
     block = _block(held, some, pages, range(first, stop))
     counts = _counts(catalogue, held, block, first)
+    names = [f"{code:02d}" for code in codes[some]]
+    table = np.stack([counts[name][:, some] for name in TOTALS], axis=-1).tolist()
     rows = []
-    for number in range(stop - first):
+    for number, found in enumerate(table):
         day = day_of(first + number)
-        for place in np.flatnonzero(some):
-            found = (int(counts[name][number, place]) for name in TOTALS)
-            rows.append((f"{codes[place]:02d}", day, *found))
+        rows += [(name, day, *figures) for name, figures in zip(names, found, strict=True)]
     return rows
 
 

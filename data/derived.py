@@ -22,6 +22,7 @@ from data.marks_log import Marks, joined, units_of
 from data.page_rows import (
     append_page_rows,
     codes_of,
+    page_begins,
     read_page_rows,
     read_pages_from,
     replace_page_rows,
@@ -36,18 +37,17 @@ from settings import FIRST_DAY, today
 Tell = Callable[[int, int], None]
 
 
-def follow_marks(
+def write_pages(
     connection: sa.Connection,
     register: Register,
-    catalogue: Catalogue,
     batch: int,
     touched: Touched,
     added: Marks | None = None,
-    tell: Tell | None = None,
-) -> None:
-    """Bring the derived tables up to date after the marks of a batch were added or withdrawn.
+) -> list[int]:
+    """Bring the pages up to date after the marks of a batch were added or withdrawn.
 
-    ``added`` holds them where they were recorded just now, after all others.
+    ``added`` holds them where they were recorded just now, after all others. The totals have to
+    follow for the provinces that are returned, from the first day that is touched on.
     """
     if added is None:
         pairs, marks = marks_about(connection, register, touched, batch)
@@ -55,8 +55,8 @@ def follow_marks(
         pairs, standing = marks_about(connection, register, touched)
         marks = joined([standing, added])
     homes = homes_of(register, pairs)
-    _write_pages(connection, register, marks, pairs, touched.first, homes)
-    write_totals(connection, register, catalogue, touched.first, homes, tell)
+    _put_pages(connection, register, marks, pairs, touched.first, homes)
+    return homes
 
 
 def rebuild(
@@ -111,19 +111,23 @@ def totals_between(
     begins = period_begins(register, stop)
     start = day_number(first)
     number = period_of(begins, start)
+    stored = read_page_rows(connection, first, provinces)
+    fresh = page_begins(connection, first, last)
     while start < stop:
         end = min(begins[number + 1] if number + 1 < len(begins) else stop, stop)
-        pages = read_page_rows(connection, day_of(start), provinces)
+        if fresh and fresh[0] <= start:
+            fresh = [day for day in fresh if day > start]
+            stored = read_page_rows(connection, day_of(start), provinces)
         in_force = register.units("province", day_of(start))["code"].astype(int)
         wanted = [code for code in in_force if provinces is None or code in provinces]
-        pages = {code: pages.get(code, EMPTY) for code in wanted}
+        pages = {code: stored.get(code, EMPTY) for code in wanted}
         yield from totals_of_days(catalogue, register, pages, start, end)
         if tell is not None:
             tell(end - day_number(first), stop - day_number(first))
         start, number = end, number + 1
 
 
-def _write_pages(
+def _put_pages(
     connection: sa.Connection,
     register: Register,
     marks: Marks,

@@ -36,6 +36,13 @@ def read_page_rows(
     return {int(row[0]): _page(row[1], row[2]) for row in connection.execute(query)}
 
 
+def page_begins(connection: sa.Connection, first: date, last: date) -> list[int]:
+    """Return the days after one day, up to another, on which a page of any province begins."""
+    begins = state_pages.c.begins
+    query = sa.select(begins).distinct().where(begins > first, begins <= last).order_by(begins)
+    return [day_number(day) for day in connection.scalars(query)]
+
+
 def read_pages_from(
     connection: sa.Connection, start: int, provinces: Iterable[int]
 ) -> dict[tuple[int, int], Page]:

@@ -24,7 +24,7 @@ from data.begun import begin, ended, left_over, take_back
 from data.bulk import append_rows, ensure_months
 from data.chain import begin_log, lacks_beginning
 from data.days import DAY_ZERO, day_number, day_numbers
-from data.derived import follow_marks, rebuild, write_totals
+from data.derived import rebuild, write_pages, write_totals
 from data.engine import StoreRefused
 from data.frames import columns_of
 from data.marks_log import new_marks, unit_numbers
@@ -310,6 +310,7 @@ class Store(StoreReader):
         ``added`` holds the statuses of the marks where they are new.
         """
         register, catalogue = self._register(connection), catalogue_in(connection)
+        first, homes = day_number(FIRST_DAY), None
         if len(frame):
             number = dict(zip(catalogue.tasks["task_code"], catalogue.number, strict=True))
             unit = unit_numbers(frame["unit_code"])
@@ -317,9 +318,11 @@ class Store(StoreReader):
             day = day_numbers(frame["marked_on"], 0)
             new = None if added is None else new_marks(unit, task, day, np.array(added))
             touched = Touched(unit, task, int(day.min()))
-            follow_marks(connection, register, catalogue, batch, touched, new)
-        if catalogue_changed:
-            write_totals(connection, register, catalogue, day_number(FIRST_DAY), None)
+            pages_of = write_pages(connection, register, batch, touched, new)
+            if not catalogue_changed:
+                first, homes = touched.first, pages_of
+        if len(frame) or catalogue_changed:
+            write_totals(connection, register, catalogue, first, homes)
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,8 @@
-"""Answers of callbacks that many ask for, kept until the store changes.
+"""Answers that many ask for, kept until the store changes.
 
-Before and during a meeting hundreds of people look at the same few views. What a callback draws
-follows from its request, the version of the store, the day, the boundaries and who asks; the same
-question is answered from memory, as it was compressed for the first who asked.
+Before and during a meeting hundreds of people look at the same few views. What is drawn follows
+from its request, the moment of the store (`StoreReader.moment`), the day, the boundaries and who
+asks; the same question is answered from memory, as it was compressed for the first who asked.
 """
 
 from __future__ import annotations
@@ -25,15 +25,24 @@ from settings import today
 from view import Page, View
 
 UPDATE = "/_dash-update-component"
+DRAWN = ("tools_of", "curve_of_place", "classes_of_day")
+"""The endpoints beside it whose answers are kept, by their address."""
 MOST_BYTES = 32_000_000
 """What a worker keeps at the most."""
 LARGEST = 1_000_000
 PATIENCE = 10.0
 """Seconds to wait for somebody who asked the same a moment before."""
-HEADERS = ("Content-Type", "Content-Encoding", "Vary")
-FIGURES = (f"{ids.SCENE}.data", f"{ids.CLASSES}.data", f"..{ids.HEADER}.children...")
-"""How the outputs begin that follow from the store's version alone."""
+HEADERS = ("Content-Type", "Content-Encoding", "Vary", "Cache-Control", "ETag")
+FIGURES = (
+    f"{ids.SCENE}.data",
+    f"{ids.CLASSES}.data",
+    f"..{ids.HEADER}.children...",
+    f"{ids.SEARCH_RESULTS}.children",
+)
+"""How the outputs begin that are kept on every page."""
 PANEL = f"..{ids.PANEL}.children..."
+PAGES = frozenset({Page.COUNTRY, Page.PROVINCE, Page.UNMARKED, Page.TASKS, Page.TASK})
+"""The pages whose panel or document follows from nothing else; others show the work of a minute."""
 
 
 @dataclass(frozen=True)
@@ -89,25 +98,27 @@ class KeptAnswers:
 
 
 def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
-    """Answer callbacks from memory where it can be; to be attached before answers are compressed.
+    """Answer from memory where it can be; to be attached before answers are compressed.
 
     Flask calls what was attached last first, so that an answer is kept as it was compressed.
     """
     answers = KeptAnswers()
-    draw: Callable[[], Any] = server.view_functions[UPDATE]
 
-    def answered() -> Any:
-        key = _key(sources)
-        if key is None:
-            return draw()
-        found = answers.find(key)
-        if found is None:
-            lock = answers.begin(key)
-            g.question = (key, lock)
-            # Somebody may have answered it while this one waited.
+    def kept(draw: Callable[..., Any]) -> Callable[..., Any]:
+        def answered(**values: Any) -> Any:
+            key = _key(sources)
+            if key is None:
+                return draw(**values)
             found = answers.find(key)
-        used("callback", found is not None)
-        return draw() if found is None else Response(found.body, headers=found.headers)
+            if found is None:
+                lock = answers.begin(key)
+                g.question = (key, lock)
+                # Somebody may have answered it while this one waited.
+                found = answers.find(key)
+            used("callback", found is not None)
+            return draw(**values) if found is None else Response(found.body, headers=found.headers)
+
+        return answered
 
     @server.after_request
     def keep(answer: Response) -> Response:
@@ -123,31 +134,32 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
         if lock is not None:
             answers.end(key, lock)
 
-    server.view_functions[UPDATE] = answered
+    for endpoint in (UPDATE, *DRAWN):
+        server.view_functions[endpoint] = kept(server.view_functions[endpoint])
     return answers
 
 
 def _key(sources: Sources) -> bytes | None:
     """What the answer to this request follows from; None where it follows from more."""
     body = request.get_data()
-    if len(body) > LARGEST or not _of_figures(body):
+    if request.endpoint == UPDATE and (len(body) > LARGEST or not _is_kept(body)):
         return None
     asking = person()
     parts = [
-        str(sources.store.version()),
+        *map(str, sources.store.moment()),
         today().isoformat(),
         sources.boundaries.id,
         repr(asking),
         request.headers.get("Accept-Encoding", ""),
+        # Links to share name the host.
+        request.host_url,
+        "" if request.endpoint == UPDATE else request.full_path,
     ]
     return sha256("\n".join(parts).encode() + b"\n" + body).digest()
 
 
-def _of_figures(body: bytes) -> bool:
-    """Whether a request asks for what follows from the figures alone.
-
-    A commune's panel, the pages and the search show what raises no version: reminders, findings.
-    """
+def _is_kept(body: bytes) -> bool:
+    """Whether the answer of a callback follows from the store and the day alone."""
     try:
         asked = json.loads(body)
         output = asked["output"]
@@ -157,5 +169,4 @@ def _of_figures(body: bytes) -> bool:
         view = View.parse(address["path"], address["search"])
     except (ValueError, TypeError, KeyError, LookupError, AttributeError):
         return False
-    of_area = view.page in (Page.COUNTRY, Page.PROVINCE) and view.selected is None
-    return output.startswith(PANEL) and of_area
+    return output.startswith(PANEL) and view.page in PAGES and view.selected is None

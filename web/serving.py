@@ -100,6 +100,15 @@ def command(chosen: Settings, bound: socket.socket) -> list[str]:
     ]
 
 
+def environment() -> dict[str, str]:
+    """Return the environment of that command.
+
+    A worker answers by many threads; by itself the C library gives each of them memory of its own,
+    which is hardly ever given back: with two such pools two workers take about 70 MB less.
+    """
+    return {"MALLOC_ARENA_MAX": "2"} | os.environ
+
+
 def workers_for(cores: float, memory: int) -> int:
     """Return how many workers suit a machine: one a core, as far as the memory goes.
 

@@ -15,9 +15,9 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
-    TimeoutError as OutOfTime,
     expect,
 )
+from playwright.sync_api import TimeoutError as Late
 
 PATIENCE = 60_000
 """Milliseconds after which something that has not come counts as missing."""
@@ -108,7 +108,7 @@ class Visitor:
             self.page.wait_for_function(
                 "wanted => document.documentElement.dataset.painted === wanted", arg=wanted
             )
-        except OutOfTime as missing:
+        except Late as missing:
             raise AssertionError(f"not painted: {wanted}; {self.page.evaluate(STATE)}") from missing
 
     def find(self, selector: str, **having: Any) -> Locator:

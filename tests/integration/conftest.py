@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from databases import ENGINES, Databases
+from kept import fill_fully
 from small_store import fill, small_store
 
 import cli
@@ -16,6 +18,15 @@ from geo.boundaries import current
 from settings import Settings, settings
 
 Run = Callable[..., tuple[int, str, str]]
+
+
+def _fully(store: Store) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        fill_fully(store, Path(folder))
+
+
+CONTENTS = {"filled": fill, "small_url": fill, "full": _fully}
+"""What the store of a test holds from the beginning, by the fixture that it asks for."""
 
 
 @pytest.fixture(scope="session")
@@ -40,16 +51,31 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store_url(engine: str, databases: Databases, tmp_path: Path) -> str:
-    """The address of an empty database."""
+def store_url(
+    engine: str, databases: Databases, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """The address of a store without anything, or with what a fixture of the test says."""
+    asked = request.fixturenames
     # Where a SQLite store lies by default, too.
-    return databases.url(engine, tmp_path / "var")
+    folder = tmp_path / "var"
+    contents = [made for name, made in CONTENTS.items() if name in asked]
+    if "run" in asked and not contents:
+        # A verb may be the first to make the tables.
+        address = databases.url(engine, folder)
+    else:
+        address = databases.prepared(engine, folder, *contents)
+    yield address
+    databases.drop(address)
 
 
 @pytest.fixture(scope="module")
-def module_url(engine: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of an empty database that the tests of a module share."""
-    return databases.url(engine, tmp_path_factory.mktemp("store"))
+def module_url(
+    engine: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a store without anything that the tests of a module share."""
+    address = databases.prepared(engine, tmp_path_factory.mktemp("store"))
+    yield address
+    databases.drop(address)
 
 
 @pytest.fixture
@@ -59,6 +85,18 @@ def store(store_url: str) -> Iterator[Store]:
     made.upgrade()
     yield made
     made.close()
+
+
+@pytest.fixture
+def small_url(store_url: str) -> str:
+    """The address of the small store."""
+    return store_url
+
+
+@pytest.fixture
+def full(store_url: str) -> str:
+    """The address of a store with something of every kind."""
+    return store_url
 
 
 @pytest.fixture
@@ -91,7 +129,6 @@ def run(
 @pytest.fixture
 def filled(run: Run) -> Run:
     """The same on the small store."""
-    fill(open_store(settings()))
     return run
 
 
@@ -109,13 +146,13 @@ def stores(databases: Databases, tmp_path: Path) -> Iterator[Callable[[str], Sto
     def make(engine: str) -> Store:
         folder = tmp_path / f"store{len(made)}"
         folder.mkdir()
-        made.append(Store(databases.url(engine, folder)))
-        made[-1].upgrade()
+        made.append(Store(databases.prepared(engine, folder)))
         return made[-1]
 
     yield make
     for store in made:
         store.close()
+        databases.drop(store.url)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from api_client import api_client
 from flask import Flask
 from flask.testing import FlaskClient
-from small_store import BA_CHE, HONG_HA, VAN_DON, fill
+from small_store import BA_CHE, HONG_HA, VAN_DON
 
 from api.routes import register_api
 from data.marks_file import import_marks
@@ -25,10 +25,8 @@ TASK = "task_code,title,group,scope\nC9,Một việc,awareness,in:22\n"
 
 
 @pytest.fixture
-def settings(store_url: str, tmp_path) -> Settings:
-    made = Settings(var=tmp_path / "var", database_url=store_url, rate_limit="", max_file_mb=1)
-    fill(open_store(made))
-    return made
+def settings(small_url: str, tmp_path) -> Settings:
+    return Settings(var=tmp_path / "var", database_url=small_url, rate_limit="", max_file_mb=1)
 
 
 @pytest.fixture

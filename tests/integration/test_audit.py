@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from kept import append, marks, whole
-from small_store import VAN_DON, fill
+from small_store import VAN_DON
 from writers import REMINDER, WRITERS, functions_that_write, log_of, prepared
 
 from data.acting import acting
@@ -109,8 +109,8 @@ def test_what_changes_nothing_leaves_no_row(store: Store, tmp_path: Path):
     assert whats(store) == before
 
 
+@pytest.mark.usefixtures("small_url")
 def test_a_row_says_what_was_before_and_after_in_counts_files_and_numbers(store: Store):
-    fill(store)
     store.withdraw(1, by="an")
     imported, withdrawn = log_of(store).to_dict("records")
     assert (imported["target"], imported["before"]) == ("batch 1", {})
@@ -128,8 +128,8 @@ def test_a_row_about_many_is_as_small_as_one_about_few(store: Store):
     assert len(json.dumps(row["after"])) < 400
 
 
+@pytest.mark.usefixtures("small_url")
 def test_writers_at_once_make_one_chain(store: Store):
-    fill(store)
     failed: list[BaseException] = []
 
     def write(number: int) -> None:
@@ -161,8 +161,8 @@ def test_writers_at_once_make_one_chain(store: Store):
         "DELETE FROM audit",
     ],
 )
+@pytest.mark.usefixtures("small_url")
 def test_the_database_refuses_to_change_the_log(store: Store, statement: str):
-    fill(store)
     append(store, marks((VAN_DON, "C1", date(2025, 11, 3), "done")))
     before = log_of(store).to_dict("records")
     with (
@@ -173,8 +173,8 @@ def test_the_database_refuses_to_change_the_log(store: Store, statement: str):
     assert log_of(store).to_dict("records") == before
 
 
+@pytest.mark.usefixtures("small_url")
 def test_no_row_takes_the_place_of_another_nor_leaves_a_gap(store: Store):
-    fill(store)
     over = "INSERT INTO audit SELECT * FROM audit"
     statements = [over, "TRUNCATE audit"]
     if not store.is_postgres:

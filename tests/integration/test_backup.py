@@ -76,8 +76,8 @@ def test_a_round_trip_over_both_engines_keeps_every_figure(
         assert figures(other) == figures(first)
 
 
+@pytest.mark.usefixtures("full")
 def test_after_a_restore_ids_go_on_rising_above_those_of_both(store: Store, tmp_path: Path) -> None:
-    fill_fully(store, tmp_path)
     backup(store, tmp_path / "b.db")
     later = append(store, marks((VAN_DON, "C1", DAY, "done"), (BA_CHE, "C1", DAY, "done")))
     highest = content(store)["marks"][-1][0]
@@ -144,10 +144,10 @@ def test_the_version_rises_above_that_of_a_backup_from_elsewhere(
     assert fresh.version() > busy.version()
 
 
+@pytest.mark.usefixtures("full")
 def test_batches_that_come_while_a_backup_is_made_are_not_in_it(
     store: Store, tmp_path: Path
 ) -> None:
-    fill_fully(store, tmp_path)
     before = content(store)
     other = Store(store.url)
     added: list[int] = []
@@ -197,10 +197,10 @@ def test_every_backup_of_a_store_under_load_is_one_of_its_states(
         assert store.mark_count() == kept
 
 
+@pytest.mark.usefixtures("full")
 def test_whoever_reads_during_a_restore_is_answered_and_sees_the_store_before_it(
     store: Store, tmp_path: Path
 ) -> None:
-    fill_fully(store, tmp_path)
     backup(store, tmp_path / "b.db")
     kept = figures(store)
     append(store, marks((BA_CHE, "C1", DAY, "done")))
@@ -220,8 +220,8 @@ def test_whoever_reads_during_a_restore_is_answered_and_sees_the_store_before_it
     reader.close()
 
 
+@pytest.mark.usefixtures("full")
 def test_an_import_during_a_restore_waits_and_arrives(store: Store, tmp_path: Path) -> None:
-    fill_fully(store, tmp_path)
     backup(store, tmp_path / "b.db")
     count = store.mark_count()
     threads: list[threading.Thread] = []
@@ -259,10 +259,10 @@ print("done", flush=True)
 """
 
 
+@pytest.mark.usefixtures("full")
 def test_a_restore_killed_at_any_portion_leaves_everything_as_it_was(
     store: Store, tmp_path: Path
 ) -> None:
-    fill_fully(store, tmp_path)
     backup(store, tmp_path / "b.db")
     append(store, marks((BA_CHE, "C1", DAY, "done")))
     before = whole(store)

@@ -95,10 +95,10 @@ def test_what_is_no_whole_backup_is_refused_in_one_sentence_and_nothing_changes(
     assert whole(store) == before
 
 
+@pytest.mark.usefixtures("full")
 def test_a_row_that_refers_to_nothing_is_refused_although_its_sums_are_right(
     store: Store, tmp_path: Path
 ) -> None:
-    fill_fully(store, tmp_path)
     path = tmp_path / "b.db"
     backup(store, path)
     change("PRAGMA foreign_keys = OFF", "UPDATE marks SET task_code = 'X' WHERE seq = 1")(path)
@@ -113,10 +113,10 @@ def test_a_row_that_refers_to_nothing_is_refused_although_its_sums_are_right(
         pass
 
 
+@pytest.mark.usefixtures("full")
 def test_a_backup_of_an_older_version_is_brought_up_to_date_in_a_copy(
     store: Store, tmp_path: Path
 ) -> None:
-    fill_fully(store, tmp_path)
     path = tmp_path / "b.db"
     backup(store, path)
     kept = content(store)

@@ -17,7 +17,7 @@ from app import create_app
 from data.choices import offices, remembered
 from data.store import open_store
 from data.uploads import KEPT
-from tests.integration.small_store import BA_CHE, VAN_DON, small_store
+from tests.integration.small_store import BA_CHE, VAN_DON, small_settings
 from web.import_jobs import RUNNING
 
 HEAD = "Mã xã,Tên xã,Tên tỉnh,Mã nhiệm vụ,Trạng thái,Ngày đánh dấu,Người gửi\n"
@@ -32,8 +32,8 @@ SAME_ORIGIN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def settings(tmp_path, store_url):
-    return small_store(tmp_path / "var", database_url=store_url)
+def settings(tmp_path, small_url):
+    return small_settings(tmp_path / "var", small_url)
 
 
 @pytest.fixture

@@ -8,11 +8,13 @@ from threading import Barrier, Event
 import pytest
 from flask import g
 
+import web.tools
 from app import create_app
 from auth.people import Grant, Person, Role
 from callbacks import panel, scene
+from data.reminders import Reminder, record_reminders
 from tests.integration.kept import append, marks
-from tests.integration.small_store import BA_CHE, DAY, small_store
+from tests.integration.small_store import BA_CHE, DAY, HONG_HA, small_store
 from web.kept_answers import FIGURES, PANEL, UPDATE, Answer, KeptAnswers
 
 SEARCH = f"?as_of={DAY}&level=commune"
@@ -62,7 +64,7 @@ def panel_of(client, path: str, search: str = ""):
         "inputs": [{"id": i, "property": "data", "value": v} for i, v in values.items()],
         "changedPropIds": ["view.data"],
     }
-    return client.post(UPDATE, json=body)
+    return client.post(UPDATE, json=body, headers={"Accept-Encoding": "br"})
 
 
 def test_the_same_question_is_drawn_once_and_answered_alike(app, drawn):
@@ -88,6 +90,30 @@ def test_a_mark_is_seen_by_the_next_question(app, drawn):
     append(app.sources.store, marks((BA_CHE, "C1", DAY, "done")))
     after = classes(client, encoding="identity").data
     assert drawn == ["classes"] * 2 and after != before
+
+
+def test_a_change_that_is_no_batch_is_seen_by_the_next_question_too(app):
+    client, queue = app.server.test_client(), f"?as_of={DAY}"
+    before = panel_of(client, "/unmarked", queue).data
+    assert panel_of(client, "/unmarked", queue).data == before
+    urged = Reminder("of-a-test", (HONG_HA,), DAY, "test", "copy", "vi")
+    record_reminders(app.sources.store, urged)
+    assert panel_of(client, "/unmarked", queue).data != before
+
+
+def test_filters_are_counted_once_for_a_moment_and_for_a_host(app, monkeypatch):
+    counted: list[str] = []
+    real = web.tools.tools
+    monkeypatch.setattr(web.tools, "tools", lambda look: counted.append("x") or real(look))
+    client = app.server.test_client()
+    first, second = client.get("/tools/"), client.get("/tools/")
+    assert first.data == second.data and len(counted) == 1
+    assert second.headers["Cache-Control"] == first.headers["Cache-Control"] == "no-store"
+    client.get("/tools/", base_url="http://127.0.0.1:8050")
+    client.get("/tools/?kind=ward")
+    append(app.sources.store, marks((BA_CHE, "C1", DAY, "done")))
+    client.get("/tools/")
+    assert len(counted) == 4
 
 
 def test_two_people_do_not_share_an_answer(app, drawn):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
+from small_store import BA_CHE, DAY, HONG_HA, VAN_DON
 from together import together
 
 from data import batch as batch_module
@@ -21,6 +21,9 @@ from data.store import Store
 from data.undoing import WITHIN, UndoRefused, undo
 
 AN, BINH = "an", "binh"
+
+pytestmark = pytest.mark.usefixtures("small_url")
+"""Every store here is the small one."""
 
 
 def row(unit: str = BA_CHE, status: str = "done", **more: str) -> dict[str, str]:
@@ -43,7 +46,6 @@ def logged(store: Store) -> list[str]:
 
 
 def test_a_mark_is_a_batch_like_any_other_and_counts_at_once(store):
-    fill(store)
     said = row(progress="85%", evidence="https://example.vn/12", note="Đã nghiệm thu")
     done = record_marks(store, [said], by=AN, seen=looked(store))
     assert (done.accepted, done.unchanged, done.pending) == (1, 0, 0)
@@ -55,7 +57,6 @@ def test_a_mark_is_a_batch_like_any_other_and_counts_at_once(store):
 
 
 def test_many_communes_at_once_are_one_batch(store):
-    fill(store)
     units = store.register().units("commune", DAY)
     codes = units.loc[units["province_code"] == "22", "code"].tolist()
     before = len(store.batches())
@@ -81,7 +82,6 @@ WRONG = [
 
 
 def test_what_a_file_may_not_say_a_person_may_not_say_either(store):
-    fill(store)
     version = store.version()
     for change, problem in WRONG:
         with pytest.raises(MarksRefused) as refused:
@@ -91,7 +91,6 @@ def test_what_a_file_may_not_say_a_person_may_not_say_either(store):
 
 
 def test_what_another_person_recorded_is_seen_before_it_is_overwritten(store):
-    fill(store)
     first, second = looked(store), looked(store)
     record_marks(store, [row(note="Tôi đã kiểm tra")], by=AN, seen=first)
     with pytest.raises(MarksMoved) as moved:
@@ -106,7 +105,6 @@ def test_what_another_person_recorded_is_seen_before_it_is_overwritten(store):
 
 
 def test_a_third_mark_between_seeing_and_overwriting_is_seen_too(store):
-    fill(store)
     old = looked(store)
     record_marks(store, [row()], by=AN)
     with pytest.raises(MarksMoved) as moved:
@@ -118,7 +116,6 @@ def test_a_third_mark_between_seeing_and_overwriting_is_seen_too(store):
 
 
 def test_marks_of_the_same_browser_and_of_other_assignments_are_no_conflict(store):
-    fill(store)
     old = looked(store)
     mine = record_marks(store, [row()], by=AN, seen=old).batch
     record_marks(store, [row(HONG_HA)], by=BINH, seen=old)
@@ -127,7 +124,6 @@ def test_marks_of_the_same_browser_and_of_other_assignments_are_no_conflict(stor
 
 
 def test_saying_again_what_stands_makes_no_batch_but_saying_it_after_a_correction_does(store):
-    fill(store)
     record_marks(store, [row()], by=AN)
     assert record_marks(store, [row()], by=AN).batch is None
     record_marks(store, [row(status="blocked")], by=AN)
@@ -136,7 +132,6 @@ def test_saying_again_what_stands_makes_no_batch_but_saying_it_after_a_correctio
 
 
 def test_one_request_is_one_mark_however_often_it_comes_and_also_at_once(store):
-    fill(store)
     before = store.mark_count()
     found: list[str] = []
 
@@ -161,7 +156,6 @@ def test_one_request_is_one_mark_however_often_it_comes_and_also_at_once(store):
 
 
 def test_undo_is_a_new_mark_that_says_what_stood_before(store):
-    fill(store)
     before, count = state(store), store.mark_count()
     made = record_marks(store, [row(note="nhầm")], by=AN).batch
     new = undo(store, made, by=AN)
@@ -179,7 +173,6 @@ def test_undo_is_a_new_mark_that_says_what_stood_before(store):
 
 
 def test_undo_of_a_first_mark_leaves_the_commune_unmarked_as_it_was(store):
-    fill(store)
     units = store.register().units("commune", DAY)
     first = next(c for c in units["code"] if c not in (VAN_DON, BA_CHE) and c > "06900")
     assert state(store, first)["status"] is None
@@ -189,7 +182,6 @@ def test_undo_of_a_first_mark_leaves_the_commune_unmarked_as_it_was(store):
 
 
 def test_undo_is_for_a_minute_for_ones_own_and_not_over_what_came_later(store, monkeypatch):
-    fill(store)
     made = record_marks(store, [row()], by=AN).batch
     with pytest.raises(UndoRefused) as refused:
         undo(store, made, by=BINH)

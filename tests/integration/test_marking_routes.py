@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
+from small_store import BA_CHE, DAY, HONG_HA, VAN_DON
 
 from app import create_app
 from auth.people import Grant, Person, Role
@@ -17,17 +17,15 @@ KEY = "0123456789abcdef"
 
 
 @pytest.fixture
-def settings(store_url, tmp_path, built) -> Settings:
+def settings(small_url, tmp_path, built) -> Settings:
     (tmp_path / "var").mkdir(exist_ok=True)
     (tmp_path / "var" / "boundaries").symlink_to(built)
-    return Settings(var=tmp_path / "var", database_url=store_url, boundaries="builtin")
+    return Settings(var=tmp_path / "var", database_url=small_url, boundaries="builtin")
 
 
 @pytest.fixture
 def store(settings) -> Store:
-    made = open_store(settings)
-    fill(made)
-    return made
+    return open_store(settings)
 
 
 @pytest.fixture

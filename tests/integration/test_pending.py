@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
+from small_store import BA_CHE, DAY, HONG_HA, VAN_DON
 from test_marking import AN, BINH, logged, looked, row, state
 
 from app import create_app
@@ -27,13 +27,15 @@ from data.snapshot import snapshot
 from data.store import Store, open_store
 from settings import Settings
 
+pytestmark = pytest.mark.usefixtures("small_url")
+"""Every store here is the small one."""
+
 
 def ids(store: Store) -> list[int]:
     return pending_list(store)["id"].tolist()
 
 
 def test_a_mark_that_waits_is_shown_apart_and_never_counted(store):
-    fill(store)
     version, marks, batches = store.version(), store.mark_count(), len(store.batches())
     before = snapshot(store, store.register(), DAY).totals
     done = keep_pending(store, [row(), row(HONG_HA, "in_progress")], by=AN, seen=looked(store))
@@ -48,7 +50,6 @@ def test_a_mark_that_waits_is_shown_apart_and_never_counted(store):
 
 
 def test_another_person_confirms_and_it_becomes_a_batch_of_its_author(store):
-    fill(store)
     keep_pending(store, [row(progress="60%", note="Xong"), row(HONG_HA)], by=AN)
     before = len(store.batches())
     done = confirm_marks(store, ids(store), by=BINH)
@@ -61,7 +62,6 @@ def test_another_person_confirms_and_it_becomes_a_batch_of_its_author(store):
 
 
 def test_nobody_decides_on_a_mark_of_their_own_or_twice(store):
-    fill(store)
     keep_pending(store, [row()], by=AN)
     waiting = ids(store)
     for act in (
@@ -83,7 +83,6 @@ def test_nobody_decides_on_a_mark_of_their_own_or_twice(store):
 
 
 def test_a_returned_mark_goes_back_to_its_author_with_the_words(store):
-    fill(store)
     keep_pending(store, [row()], by=AN)
     with pytest.raises(DecisionRefused) as refused:
         return_marks(store, ids(store), "  ", by=BINH)
@@ -97,7 +96,6 @@ def test_a_returned_mark_goes_back_to_its_author_with_the_words(store):
 
 
 def test_it_is_judged_anew_when_it_is_confirmed(store):
-    fill(store)
     keep_pending(store, [row()], by=AN)
     tasks = store.tasks().assign(scope="00097")
     store.replace_tasks(tasks, file="a.csv", sha256=None, by="test")
@@ -108,7 +106,6 @@ def test_it_is_judged_anew_when_it_is_confirmed(store):
 
 
 def test_what_was_recorded_meanwhile_is_seen_before_it_is_confirmed(store):
-    fill(store)
     keep_pending(store, [row()], by=AN)
     record_marks(store, [row(status="in_progress")], by="chi")
     with pytest.raises(MarksMoved) as moved:
@@ -119,7 +116,6 @@ def test_what_was_recorded_meanwhile_is_seen_before_it_is_confirmed(store):
 
 
 def test_who_marks_sees_that_another_ones_mark_waits(store):
-    fill(store)
     old = looked(store)
     keep_pending(store, [row(), row(VAN_DON)], by=AN, seen=old)
     with pytest.raises(MarksMoved) as moved:
@@ -130,7 +126,6 @@ def test_who_marks_sees_that_another_ones_mark_waits(store):
 
 
 def test_the_same_request_waits_once(store):
-    fill(store)
     named = Named(AN, "key-0001", "a" * 64)
     keep_pending(store, [row()], by=AN, named=named, reply=lambda done: str(done.pending))
     with pytest.raises(AnsweredBefore) as known:
@@ -146,15 +141,14 @@ ELSEWHERE = Person(3, "chi", "Chi", (Grant(Role.MONITOR, "01"), Grant(Role.READE
 
 
 @pytest.fixture
-def ask(store_url, tmp_path, built, monkeypatch):
+def ask(small_url, tmp_path, built, monkeypatch):
     """Post as a person, and give what the page of marks that wait then says to them."""
     (tmp_path / "var").mkdir(exist_ok=True)
     (tmp_path / "var" / "boundaries").symlink_to(built)
     chosen = Settings(
-        var=tmp_path / "var", database_url=store_url, boundaries="builtin",
+        var=tmp_path / "var", database_url=small_url, boundaries="builtin",
         auth="required", secret_key="k" * 32, confirm_marks=True,
     )  # fmt: skip
-    fill(open_store(chosen))
     server = create_app(chosen).server
 
     def asked(asking: Person, verb: str, **body):

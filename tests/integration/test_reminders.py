@@ -29,6 +29,9 @@ from settings import today
 URGED = DAY - timedelta(days=8)
 ONE = Reminder("first-act", [HONG_HA, BA_CHE], URGED, "test", "copy", "vi")
 
+pytestmark = pytest.mark.usefixtures("small_url")
+"""Every store here is the small one."""
+
 
 def mark(store: Store, code: str, day: date, status: str = "in_progress") -> int:
     row = (code, "01" if code == HONG_HA else "22", "C1", status, day)
@@ -43,7 +46,6 @@ def answered(store: Store, as_of: date = DAY) -> dict[str, date | None]:
 
 
 def test_the_queue_learns_who_was_urged_and_who_has_answered(store):
-    fill(store)
     assert last_reminders(store, DAY).empty
     version = store.version()
     assert record_reminders(store, ONE) == 2
@@ -60,7 +62,6 @@ def test_the_queue_learns_who_was_urged_and_who_has_answered(store):
 
 
 def test_a_withdrawn_mark_is_no_answer(store):
-    fill(store)
     record_reminders(store, ONE)
     batch = mark(store, HONG_HA, DAY)
     assert answered(store)[HONG_HA] == DAY
@@ -69,7 +70,6 @@ def test_a_withdrawn_mark_is_no_answer(store):
 
 
 def test_a_mark_of_the_same_day_that_comes_after_the_reminder_answers(store):
-    fill(store)
     record_reminders(store, ONE)
     mark(store, BA_CHE, URGED)
     # It was recorded on the day of this test, which lies after every day of the small store.
@@ -78,7 +78,6 @@ def test_a_mark_of_the_same_day_that_comes_after_the_reminder_answers(store):
 
 
 def test_a_newer_reminder_asks_for_a_newer_answer(store):
-    fill(store)
     record_reminders(store, ONE)
     mark(store, HONG_HA, URGED + timedelta(days=1))
     again = replace(ONE, key="second-act", units=[HONG_HA], day=DAY - timedelta(days=1))
@@ -88,7 +87,6 @@ def test_a_newer_reminder_asks_for_a_newer_answer(store):
 
 
 def test_only_the_newest_reminder_of_a_commune_is_read(store):
-    fill(store)
     for number in range(12):
         record_reminders(store, replace(ONE, key=f"act-number-{number}", day=URGED))
     found = last_reminders(store, DAY).set_index("unit_code").loc[HONG_HA]
@@ -109,7 +107,6 @@ def test_a_commune_that_was_merged_since_is_urged_under_its_old_code(store, tmp_
 
 
 def test_an_act_that_is_sent_twice_or_by_two_at_once_is_recorded_once(store):
-    fill(store)
     gate, counts = threading.Barrier(4), []
 
     def act() -> None:
@@ -126,7 +123,6 @@ def test_an_act_that_is_sent_twice_or_by_two_at_once_is_recorded_once(store):
 
 
 def test_a_draft_is_no_reminder_but_is_not_prepared_again(store):
-    fill(store)
     record_reminders(store, replace(ONE, channel="rule", state="draft"))
     assert last_reminders(store, DAY).empty
     assert urged_since(store, URGED, DAY, DAY) == {HONG_HA, BA_CHE}
@@ -146,7 +142,6 @@ def test_a_draft_is_no_reminder_but_is_not_prepared_again(store):
     ],
 )
 def test_what_is_not_sound_is_refused_whole(store, changes, reason):
-    fill(store)
     with pytest.raises(ReminderRefused) as refused:
         record_reminders(store, replace(ONE, **changes))
     assert refused.value.reason == reason
@@ -154,7 +149,6 @@ def test_what_is_not_sound_is_refused_whole(store, changes, reason):
 
 
 def test_a_backup_keeps_reminders_and_their_numbers_go_on(store, tmp_path):
-    fill(store)
     record_reminders(store, ONE)
     backup(store, tmp_path / "copy.nq57")
     record_reminders(store, replace(ONE, key="after-the-backup", units=[VAN_DON]))

@@ -182,6 +182,13 @@ def test_workers_suit_the_machine_and_the_setting_overrides():
         assert "--workers 5" in " ".join(serving.command(Settings(workers=5), bound))
 
 
+def test_the_threads_of_a_worker_share_two_pools_of_memory_unless_told_otherwise(monkeypatch):
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    assert serving.environment()["MALLOC_ARENA_MAX"] == "2"
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "4")
+    assert serving.environment() == dict(os.environ)
+
+
 def test_a_container_has_the_cores_and_the_memory_that_it_was_given(tmp_path):
     (tmp_path / "cpu.max").write_text("50000 100000\n")
     (tmp_path / "memory.max").write_text("1000000\n")

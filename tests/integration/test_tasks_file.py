@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,14 +15,6 @@ from data.store import TASK_COLUMNS, Store
 from data.tasks_file import import_tasks
 
 HEAD = "task_code,title,group,scope,lead_unit,due_date"
-
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    made = Store(store_url)
-    made.upgrade()
-    yield made
-    made.close()
 
 
 def bring(store: Store, tmp_path: Path, *lines: str, **more) -> Imported:
