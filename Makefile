@@ -23,7 +23,7 @@ check: $(VENV)/dev.ok
 
 # By hand: it asks the internet, and its answer changes with the day's news.
 audit: $(VENV)/dev.ok
-	@$(BIN)/pip-audit --local
+	@$(BIN)/pip-audit --local --strict
 
 format: $(VENV)/dev.ok
 	@$(BIN)/ruff format .

@@ -131,8 +131,11 @@ WRITTEN = {"portion": "page"}
 """What a field is called in the address, where that is not its name."""
 MOST_FIELDS = 50
 """The most fields of a query that are looked at: more than there are."""
-UNWRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Signs that no task and no unit is called by, and that not every database takes."""
+UNWRITTEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+"""Signs that no task and no unit is called by, that not every database takes, or that turn or hide
+what stands beside them."""
 TEXT_LIMIT = 80
 """The longest free text (a task code, a lead unit) that an address may carry."""
 

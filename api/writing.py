@@ -103,15 +103,28 @@ def add_writing(api: APIBlueprint, settings: Settings) -> None:
 def once(store: Store, named: Named | None, change: Callable[[], Response]) -> Response:
     """Make a change, or give the answer that the request of this name got the first time."""
     try:
-        if named is not None:
-            with store.reading() as connection:
-                named.look(connection)
-        return change()
+        _look(store, named)
+        try:
+            return change()
+        except StoreRefused:
+            _look(store, named)
+            raise
     except AnsweredBefore as before:
         return _repeated(before.kept)
     except KeyReused:
         words = "The Idempotency-Key was used for another request; take a new one."
         return problem(422, words, name="key-reused")
+
+
+def _look(store: Store, named: Named | None) -> None:
+    """Raise `AnsweredBefore` where this very request has been answered.
+
+    Also asked where a change finds nothing to do: the same request, sent a second time while the
+    first was under way, may have done it meanwhile.
+    """
+    if named is not None:
+        with store.reading() as connection:
+            named.look(connection)
 
 
 def _repeated(kept: Kept) -> Response:
@@ -140,7 +153,7 @@ def _recorded(settings: Settings, marks: list[Mark], named: Named | None) -> Res
             permit=permit,
             also=_keeping(named),
         )
-    return _answered(done)
+    return _answered(store, named, done)
 
 
 def _kept_waiting(settings: Settings, file: ReceivedFile, named: Named | None) -> Response:
@@ -150,7 +163,7 @@ def _kept_waiting(settings: Settings, file: ReceivedFile, named: Named | None) -
     require(Right.MARK, frozenset(read.frame["province_code"]))
     done = Imported(None, read.rows, 0, 0, read.rejected, read.issues, read.unknown_columns)
     if read.rejected or read.frame.empty:
-        return _answered(replace(done, refused=read.rejected > 0))
+        return _answered(store, named, replace(done, refused=read.rejected > 0))
     rows = [
         {name: value for name, value in row.items() if name in FIELDS and value == value}
         for row in read.frame.to_dict("records")
@@ -160,7 +173,7 @@ def _kept_waiting(settings: Settings, file: ReceivedFile, named: Named | None) -
         keep_pending(store, rows, by=actor().by, named=named, reply=lambda _: json.dumps(answer))
     except MarksRefused as refused:
         found = replace(done, issues=refused.issues, rejected=len(refused.issues), refused=True)
-        return _answered(found)
+        return _answered(store, named, found)
     return json_response(answer)
 
 
@@ -198,7 +211,7 @@ def _brought_in(
                 permit=lambda provinces: require(Right.IMPORT, provinces),
                 also=_keeping(named),
             )
-    return _answered(done)
+    return _answered(store, named, done)
 
 
 def _withdrawn(store: Store, number: int, named: Named | None) -> Response:
@@ -228,10 +241,12 @@ def _keeping(named: Named | None) -> Callable[[Any, Imported], None]:
     return keep
 
 
-def _answered(done: Imported) -> Response:
+def _answered(store: Store, named: Named | None, done: Imported) -> Response:
     """Say what became of marks: written, nothing new, or refused with what is wrong."""
     if done.refused:
         return problem(422, done.sentence, name="rejected-rows", more=_shown(done))
+    if done.batch is None:
+        _look(store, named)
     return json_response(_shown(done), 200 if done.batch is None else CREATED)
 
 

@@ -83,6 +83,7 @@ ENDPOINTS: dict[str, Right | Free] = {
     "urging_docx": Right.MARK,
     "urging_record": Right.MARK,
     "urging_send": Right.MARK,
+    "urging_address": Right.MARK,
     "spot_keep": Right.MARK,
     "spot_findings": Right.MARK,
     # Marking, and deciding on what somebody else marked.

@@ -11,6 +11,7 @@ from auth.current import person
 from auth.people import Right
 from callbacks.look import Look
 from components import spot_checks as pages
+from components.refused_words import draw_sentence
 from components.sheets import portions
 from components.spot_tables import Row, ShareWords, found_name
 from components.words import full_name
@@ -49,7 +50,7 @@ def spot_checks_document(look: Look, problem: str = "") -> list[Any]:
     try:
         sample = draw(look)
     except DrawRefused:
-        return _start(look, drawing_words(text))
+        return _start(look, draw_sentence("", text))
     rows = _rows(sample.items, look)
     key, shown = token_hex(12), sample.digest
     may_keep = person().may(Right.MARK, set(sample.items["province_code"]))
@@ -81,15 +82,6 @@ def draw(look: Look) -> Sample:
     view = look.view
     made = Draw(view.sample, look.as_of, view.size or 0, view.seed or 0, view.province)
     return draw_sample(look.sources.store, look.register, made)
-
-
-def drawing_words(text: Text) -> str:
-    """What a draw must say, in one sentence."""
-    return text(
-        "Không rút được: cỡ mẫu là số nguyên từ 1 đến {size}, hạt giống từ 1 đến {seed}.",
-        size=text.whole(MOST_ITEMS),
-        seed=text.whole(MOST_SEED),
-    )
 
 
 def table_of(look: Look) -> tuple[str, Table]:

@@ -26,6 +26,7 @@ def kind_of(kind: str, text: Text, *, restores: bool = False) -> str:
         "marks": text("Dấu"),
         "demo": text("Dữ liệu minh họa"),
         "tasks": text("Danh mục việc"),
+        "register": text("Nghị quyết về đơn vị"),
         "withdrawal": text("Thu hồi"),
     }.get(kind, kind)
 

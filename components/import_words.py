@@ -21,6 +21,7 @@ def problem_name(problem: str, text: Text) -> str:
         "future-date": text("Ngày chưa đến"),
         "bad-progress": text("Tiến độ ngoài 0–100 %"),
         "missing-value": text("Thiếu giá trị"),
+        "too-long": text("Chữ quá dài"),
         "conflicting-rows": text("Các dòng mâu thuẫn nhau"),
     }.get(problem, problem)
 

@@ -14,6 +14,7 @@ def problem_sentence(problem: str, unit: str, text: Text) -> str:
     said = {
         "unknown-unit": text("Không có đơn vị {unit} vào ngày này; hãy chọn ngày khác."),
         "ambiguous-unit": text("Mã {unit} có nhiều nghĩa; hãy chọn lại đơn vị."),
+        "code-name-differ": text("Mã và tên của {unit} không khớp; hãy chọn lại đơn vị."),
         "unknown-task": text("Danh mục không còn việc này; hãy tải lại trang."),
         "not-assigned": text("{unit} không được giao việc này vào ngày đã chọn."),
         "bad-status": text("Hãy chọn một trạng thái."),

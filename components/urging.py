@@ -66,6 +66,7 @@ def _dialog(text: Text) -> html.Dialog:
                 _action("urge-copy", text("Sao chép")),
                 _action("urge-docx", text("Tải DOCX")),
                 html.Div(id="urge-address", className="urge-address"),
+                _action("urge-keep", text("Lưu địa chỉ")),
                 _action("urge-mail", text("Soạn thư")),
                 _action("urge-smtp", text("Gửi thư…")),
             ],

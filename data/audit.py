@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from data.acting import actor
 from data.people_tables import audit
+from data.readable import readable
 
 BEGINNING = "0" * 64
 """What stands before the first row of the chain."""
@@ -40,7 +41,7 @@ def record(
     who, at = actor(), datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     row = {
         "seq": seq, "at": at, "by": who.by, "origin": who.origin,
-        "what": what, "target": target, "before": _json(before), "after": _json(after),
+        "what": what, "target": readable(target), "before": _json(before), "after": _json(after),
     }  # fmt: skip
     connection.execute(sa.insert(audit).values(**row, hash=link_of(row, link)))
     return int(seq)
@@ -62,4 +63,4 @@ def link_of(row: dict[str, Any], previous: str) -> str:
 
 
 def _json(values: dict[str, Any] | None) -> str:
-    return json.dumps(values or {}, ensure_ascii=False, sort_keys=True, default=str)
+    return readable(json.dumps(values or {}, ensure_ascii=False, sort_keys=True, default=str))

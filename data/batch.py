@@ -80,5 +80,6 @@ def batch_of(connection: sa.Connection, number: int) -> Batch:
     query = sa.select(*columns).where(batches.c.id == number)
     found = connection.execute(query).mappings().first()
     if found is None:
-        raise StoreRefused(f"There is no batch {number}; `batches list` names all.")
+        said = f"There is no batch {number}; `batches list` names all."
+        raise StoreRefused(said, "no-batch", batch=number)
     return Batch(**found)

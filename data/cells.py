@@ -10,11 +10,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from data.readable import readable
 from settings import TIME_ZONE
 
 # A lone half of a surrogate pair can't be written anywhere; NUL not into PostgreSQL.
 _IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
-_AROUND = " \t\r\n\v\f\xa0\u200b\ufeff"
+_AROUND = " \t\r\n\v\f\xa0"
 
 
 class CellRefused(Exception):  # noqa: N818
@@ -52,7 +53,7 @@ def cell_text(value: Any) -> str:
 
 
 def _clean(text: str) -> str:
-    text = text.strip(_AROUND)
+    text = readable(text).strip(_AROUND)
     if _IMPOSSIBLE.search(text):
         raise CellRefused("holds a NUL byte or half a letter")
     return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -23,7 +23,12 @@ LONGEST = 500
 
 
 class ChoiceRefused(ValueError):  # noqa: N818
-    """The choice names no field, or not as many texts as the field has."""
+    """A choice that can't be kept; ``reason`` is a stable name, the message one sentence."""
+
+    def __init__(self, sentence: str, reason: str = "form", **values: object) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        self.values = values
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,8 @@ class Choice:
         if len(texts) != len(written) or len(texts) != WRITTEN[field] or not any(texts):
             raise ChoiceRefused(f"A choice of a {field} has {WRITTEN[field]} texts.")
         if max(map(len, texts)) > LONGEST:
-            raise ChoiceRefused(f"A text of a choice has at most {LONGEST} characters.")
+            said = f"A text of a choice has at most {LONGEST} characters."
+            raise ChoiceRefused(said, "long", n=LONGEST)
         return cls(field, texts, code)
 
 

@@ -40,7 +40,15 @@ def limit_queries(seconds: float | None) -> None:
 
 
 class StoreRefused(Exception):  # noqa: N818
-    """The store can't do what was asked; the message is one sentence for a person."""
+    """The store can't do what was asked; the message is one sentence for a person.
+
+    ``reason`` is a stable name where pages say it in words of their own, which ``values`` fill in.
+    """
+
+    def __init__(self, sentence: str, reason: str = "", **values: int) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        self.values = values
 
 
 class Connections:

@@ -19,6 +19,7 @@ from data.conflicts import SAME
 from data.issues import Issue
 from data.mark_rows import Choices, matched
 from data.moved import Seen, check_moved
+from data.readable import readable
 from data.readers import SourceTable
 from data.register import Register
 from data.requests import Named
@@ -213,4 +214,4 @@ def _said(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+    return "" if value is None else readable(str(value)).strip()

@@ -21,6 +21,7 @@ from data.marking import (
 )
 from data.moved import Seen, check_moved
 from data.people_tables import pending_marks
+from data.readable import readable
 from data.requests import Named
 from data.standing import MARK, PAIR, standing
 from data.store import Store, StoreMoved
@@ -175,7 +176,7 @@ def return_marks(store: Store, ids: Sequence[int], words: str, *, by: str) -> in
     DecisionRefused
         One waits no more, or is the person's own; or there are no words.
     """
-    said = words.strip()
+    said = readable(words).strip()
     if not 0 < len(said) <= LONGEST:
         raise DecisionRefused("words", f"Say why in 1 to {LONGEST} characters.")
     with store.writing() as connection:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
+from data.readable import Words
 from data.tables import metadata
 
 __all__ = ["accounts", "audit", "grants", "metadata", "pending_marks", "requests", "tokens"]
@@ -31,7 +32,7 @@ accounts = Table(
     Column("id", Integer, primary_key=True),
     # In small letters.
     Column("login", String(80), nullable=False, unique=True),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     # Argon2id; none where somebody else says who it is.
     Column("password", Text),
     Column("must_change", Boolean, nullable=False),
@@ -61,7 +62,7 @@ tokens = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     # SHA-256 of the token, which is never kept.
     Column("hash", String(64), nullable=False, unique=True),
     Column("scopes", Text, nullable=False),
@@ -112,15 +113,15 @@ pending_marks = Table(
     Column("marked_on", Date, nullable=False),
     Column("status", SmallInteger, nullable=False),
     Column("progress", Float),
-    Column("evidence", Text),
-    Column("note", Text),
-    Column("by", Text, nullable=False),
+    Column("evidence", Words),
+    Column("note", Words),
+    Column("by", Words, nullable=False),
     Column("at", DateTime, nullable=False),
     Column("state", String(10), nullable=False),
-    Column("decided_by", Text),
+    Column("decided_by", Words),
     Column("decided_at", DateTime),
     # Why it was returned.
-    Column("words", Text),
+    Column("words", Words),
     Column("batch_id", Integer, ForeignKey("batches.id")),
     CheckConstraint("status BETWEEN 0 AND 3", name="status"),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),

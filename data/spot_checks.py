@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from data.audit import few, record
 from data.batch import now
 from data.frames import frame_of
+from data.readable import readable
 from data.register import Register
 from data.spot_sample import ITEM, Draw, DrawRefused, Sample
 from data.store import Store
@@ -212,7 +213,7 @@ def record_findings(store: Store, check: int, made: Iterable[Finding], *, by: st
     FindingRefused
         There is no such item, or a finding says nothing that can be recorded.
     """
-    listed = list(made)
+    listed = [replace(one, remark=readable(one.remark)) for one in made]
     for item, times in Counter(one.item for one in listed).items():
         if times > 1:
             raise FindingRefused("twice", item, "say once what was found.")

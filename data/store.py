@@ -28,6 +28,7 @@ from data.derived import rebuild, write_pages, write_totals
 from data.engine import StoreRefused
 from data.frames import columns_of
 from data.marks_log import new_marks, unit_numbers
+from data.readable import readable
 from data.store_reading import StoreReader, catalogue_in, version_of
 from data.tables import STATUSES, marks, state_pages, store_version
 from data.tasks_table import TASK_COLUMNS, put_tasks
@@ -169,6 +170,9 @@ class Store(StoreReader):
         """
         values = columns_of(frame, MARK_COLUMNS)
         values["status"] = [STATUSES.index(status) for status in values["status"]]
+        for name in ("evidence", "note"):
+            # Appended past the types of the columns.
+            values[name] = [readable(one) if one else one for one in values[name]]
         if len(frame):
             self.ensure_months(min(values["marked_on"]), max(values["marked_on"]))
         with self._begun(file or kind, by) as ticket, self.writing() as connection:

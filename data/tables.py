@@ -25,6 +25,8 @@ from sqlalchemy import (
     Text,
 )
 
+from data.readable import Words
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -72,9 +74,9 @@ batches = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("kind", String(20), nullable=False),
-    Column("file", Text),
+    Column("file", Words),
     Column("sha256", String(64)),
-    Column("by", Text, nullable=False),
+    Column("by", Words, nullable=False),
     Column("at", DateTime, nullable=False),
     Column("rows", Integer, nullable=False),
     Column("accepted", Integer, nullable=False),
@@ -90,8 +92,8 @@ begun = Table(
     metadata,
     # An import that has begun to write; the row goes with the batch's own transaction.
     Column("id", Integer, primary_key=True),
-    Column("file", Text, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("file", Words, nullable=False),
+    Column("by", Words, nullable=False),
     Column("at", DateTime, nullable=False),
     Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
@@ -102,11 +104,11 @@ tasks = Table(
     "tasks",
     metadata,
     Column("task_code", String(40), primary_key=True),
-    Column("title", Text, nullable=False),
+    Column("title", Words, nullable=False),
     Column("group", String(30), nullable=False),
     Column("assigned_by", String(20), nullable=False),
-    Column("lead_unit", Text, nullable=False),
-    Column("coordinating_units", Text, nullable=False),
+    Column("lead_unit", Words, nullable=False),
+    Column("coordinating_units", Words, nullable=False),
     Column("start_date", Date),
     Column("due_date", Date),
     Column("scope", Text, nullable=False),
@@ -129,8 +131,8 @@ marks = Table(
     Column("marked_on", Date, nullable=False),
     Column("status", SmallInteger, nullable=False),
     Column("progress", Float),
-    Column("evidence", Text),
-    Column("note", Text),
+    Column("evidence", Words),
+    Column("note", Words),
     CheckConstraint("status BETWEEN 0 AND 3", name="status"),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
     Index("ix_marks_unit_code_task_code", "unit_code", "task_code"),
@@ -162,7 +164,7 @@ register_rows = Table(
     metadata,
     Column("batch_id", Integer, ForeignKey("batches.id"), primary_key=True),
     Column("code", String(5), primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("level", String(10), nullable=False),
     Column("province_code", String(2), nullable=False),
@@ -177,12 +179,12 @@ choices = Table(
     "choices",
     metadata,
     # What a person said about the values in the files of an office.
-    Column("office", Text, primary_key=True),
+    Column("office", Words, primary_key=True),
     Column("field", String(10), primary_key=True),
     # The texts as they were written, as a JSON list.
-    Column("written", Text, primary_key=True),
+    Column("written", Words, primary_key=True),
     Column("code", Text, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("by", Words, nullable=False),
     Column("at", DateTime, nullable=False),
     CheckConstraint("field IN ('unit', 'task', 'status')", name="field"),
 )
@@ -198,7 +200,7 @@ reminders = Table(
     Column("province_code", String(2), nullable=False),
     Column("day", Date, nullable=False),
     Column("at", DateTime, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("by", Words, nullable=False),
     Column("channel", String(10), nullable=False),
     Column("language", String(5), nullable=False),
     # Of the text of the reminder, where the program knows it.
@@ -220,7 +222,7 @@ addresses = Table(
     # Where a unit gets its mail; kept by hand.
     Column("unit_code", String(5), primary_key=True),
     Column("address", Text, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("by", Words, nullable=False),
     Column("at", DateTime, nullable=False),
 )
 
@@ -238,7 +240,7 @@ spot_checks = Table(
     Column("strata", String(20), nullable=False),
     Column("version", Integer, nullable=False),
     Column("at", DateTime, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("by", Words, nullable=False),
     CheckConstraint("population IN ('communes', 'assignments')", name="population"),
     sqlite_autoincrement=True,
 )
@@ -264,9 +266,9 @@ spot_findings = Table(
     Column("check_id", Integer, nullable=False),
     Column("item", Integer, nullable=False),
     Column("found", String(20), nullable=False),
-    Column("remark", Text, nullable=False),
+    Column("remark", Words, nullable=False),
     Column("at", DateTime, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("by", Words, nullable=False),
     ForeignKeyConstraint(["check_id", "item"], ["spot_items.check_id", "spot_items.item"]),
     CheckConstraint("found IN ('confirmed', 'not_confirmed')", name="found"),
     Index("ix_spot_findings_check_id", "check_id", "item"),

@@ -29,16 +29,21 @@ def withdraw_batch(connection: sa.Connection, number: int, by: str) -> tuple[int
     if source.kind == "tasks":
         raise StoreRefused(
             f"Batch {number} changed the catalogue, of which only the newest version is kept:"
-            " import the version that is to hold again."
+            " import the version that is to hold again.",
+            "catalogue",
+            batch=number,
         )
     if source.kind == "register" and (why := refusal(all_batches(connection), number)):
-        raise StoreRefused(why)
+        raise why
     stands = wanted if restores else source
     for batch in {wanted, stands}:
         if batch.withdrawn_by is not None:
             raise StoreRefused(
                 f"Batch {batch.id} is withdrawn already, by batch {batch.withdrawn_by};"
-                " withdraw that one to undo it."
+                " withdraw that one to undo it.",
+                "withdrawn",
+                batch=batch.id,
+                by=batch.withdrawn_by,
             )
     new = new_batch(
         connection, "withdrawal", file=source.file, sha256=source.sha256, by=by,
@@ -56,8 +61,8 @@ def _set_withdrawn(connection: sa.Connection, number: int, by: int | None) -> No
     connection.execute(change.values(withdrawn_by=by))
 
 
-def refusal(known: Sequence[Batch], batch_id: int) -> str | None:
-    """Say why a decree can't be withdrawn or brought back now, None where nothing is in the way.
+def refusal(known: Sequence[Batch], batch_id: int) -> StoreRefused | None:
+    """Return why a decree can't be withdrawn or brought back now, None where nothing is in the way.
 
     A decree was checked against the decrees that stood when it came in. So each must go before
     those that it rests on, and comes back only onto the same ones.
@@ -87,9 +92,11 @@ def refusal(known: Sequence[Batch], batch_id: int) -> str | None:
         return None
     later = sorted(one for one in standing if one > decree)
     if later:
-        return f"The decree of batch {later[-1]} rests on this one; withdraw that first."
+        said = f"The decree of batch {later[-1]} rests on this one; withdraw that first."
+        return StoreRefused(said, "decree-rests", by=later[-1])
     if decree in standing:
         return None
     if rests_on[decree] != standing:
-        return f"The decrees below batch {decree} are no longer the same; import its file again."
+        said = f"The decrees below batch {decree} are no longer the same; import its file again."
+        return StoreRefused(said, "decrees-moved", batch=decree)
     return None

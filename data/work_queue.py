@@ -57,15 +57,22 @@ def work_queue(
     """
     filters = filters or Filters()
     now = snapshot(store, register, as_of, filters)
-    if now not in _kept:
-        _kept[now] = _unmarked(store, register, now, filters)
-    frame = _kept[now].copy()
-    known = None if reminders is None else reminders.drop_duplicates("unit_code")
-    for name in REMINDERS:
-        frame[name] = None
-        if known is not None:
-            frame[name] = _looked_up(frame["code"], _values(known["unit_code"], known[name]))
-    return frame[QUEUE]
+    known = pd.DataFrame(columns=["unit_code", *REMINDERS]) if reminders is None else reminders
+    kept = _kept.get(now)
+    if kept is None or not kept[1].equals(known):
+        # The list for a browser without scripts and the page that follows it are one queue.
+        frame = kept[0] if kept else _unmarked(store, register, now, filters)
+        kept = _kept[now] = (_reminded(frame, known.drop_duplicates("unit_code")), known)
+    return kept[0].copy(deep=False)
+
+
+def _reminded(frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """The queue with the last reminder of each commune."""
+    looked = {
+        name: _looked_up(frame["code"], _values(known["unit_code"], known[name]))
+        for name in REMINDERS
+    }
+    return frame.assign(**looked)[QUEUE]
 
 
 def _unmarked(store: Store, register: Register, now: Snapshot, filters: Filters) -> pd.DataFrame:
@@ -180,5 +187,5 @@ def _looked_up(codes: Iterable[str], values: Mapping[str, Any]) -> pd.Series:
     return pd.Series([values.get(code) for code in codes], dtype=object)
 
 
-_kept: WeakKeyDictionary[Snapshot, pd.DataFrame] = WeakKeyDictionary()
-"""The queue of each snapshot that is kept: the same figures give the same list."""
+_kept: WeakKeyDictionary[Snapshot, tuple[pd.DataFrame, pd.DataFrame]] = WeakKeyDictionary()
+"""The queue of each snapshot that is kept, and the reminders in it: of the same, the same list."""

@@ -28,7 +28,15 @@ PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 class MailFailed(Exception):  # noqa: N818
-    """The mail server can't be reached or does not take the mail; one sentence."""
+    """The mail server can't be reached or does not take the mail; one sentence.
+
+    ``said`` is what the server, or the machine, said of it, in its own words.
+    """
+
+    def __init__(self, server: str, said: str) -> None:
+        super().__init__(f"The mail server {server} can't be used: {said}")
+        self.server = server
+        self.said = said
 
 
 @dataclass
@@ -82,7 +90,11 @@ def send_letters(
             try:
                 server.send_message(message)
             except (smtplib.SMTPException, OSError, ValueError) as error:
-                done.failed[code] = f"{address}: {_reason(error)}"
+                done.failed[code] = letter.text(
+                    "{address}: máy chủ thư không nhận (“{said}”).",
+                    address=address,
+                    said=_reason(error),
+                )
                 failed = _record(act, letter, f"{act.key}-failed{tried}", "draft", address)
                 record_reminders(store, failed)
                 continue
@@ -138,7 +150,7 @@ def _server(settings: Settings) -> Iterator[smtplib.SMTP]:
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
     except (smtplib.SMTPException, OSError) as error:
-        raise MailFailed(f"The mail server {host}:{port} can't be used: {_reason(error)}") from None
+        raise MailFailed(f"{host}:{port}", _reason(error)) from None
     try:
         yield server
     finally:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from html import escape
 
-TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Signs that turn the direction of the text after them."""
+from data.readable import readable
+
 ACTING = ("Cc", "Cs", "Cn", "Zl", "Zp")
 LONGEST = 2_000
 
@@ -21,7 +21,7 @@ def plain(value: object) -> str:
     """
     if value is None:
         return ""
-    kept = [sign for sign in str(value)[:LONGEST] if sign not in TURNING]
+    kept = readable(str(value)[:LONGEST])
     # A lone surrogate can't be written as UTF-8, a control sign not into XML.
     return "".join(" " if unicodedata.category(sign) in ACTING else sign for sign in kept)
 

@@ -10,9 +10,11 @@ from flask import Flask, Response, redirect, request
 from auth.current import require
 from auth.people import Right
 from callbacks.look import Sources
+from components.refused_words import withdraw_sentence
 from data.acting import actor
 from data.store import StoreRefused
 from data.touched_provinces import provinces_of_batch
+from i18n import Text
 from view import Page, View
 
 
@@ -26,12 +28,14 @@ def register_history(server: Flask, sources: Sources) -> None:
             require(Right.IMPORT, provinces_of_batch(sources.store, batch))
             sources.store.withdraw(batch, by=actor().by)
         except StoreRefused as error:
-            return _refused(str(error), view)
+            text = Text(view.lang or sources.settings.language)
+            return _refused(withdraw_sentence(error.reason, error.values, text), view, text)
         return redirect(view.at(Page.HISTORY).to(batch=view.batch or batch).href, 303)
 
 
-def _refused(said: str, view: View) -> Response:
+def _refused(said: str, view: View, text: Text) -> Response:
     """A page with one sentence and the way back; the store is as it was."""
     back = f'<p><a href="{escape(view.href)}">←</a></p>'
-    page = f'<!DOCTYPE html><meta charset="utf-8"><title>NQ57</title><p>{escape(said)}</p>{back}'
+    page = f'<!DOCTYPE html><html lang="{text.language}"><meta charset="utf-8">'
+    page += f"<title>NQ57</title><p>{escape(said)}</p>{back}"
     return Response(page, 409, mimetype="text/html")

@@ -14,6 +14,7 @@ from auth.current import person, require
 from auth.people import Right
 from callbacks.importing import seen_upload
 from callbacks.look import Sources
+from components.refused_words import choice_sentence
 from data.acting import actor
 from data.choices import Choice, ChoiceRefused
 from data.tables import STATUSES
@@ -74,7 +75,8 @@ def register_import(server: Flask, sources: Sources) -> None:
         try:
             made = _choices(request.get_json(silent=True), sources)
         except ChoiceRefused as refused:
-            return _refused(HTTPStatus.BAD_REQUEST, str(refused))
+            words = choice_sentence(refused.reason, refused.values, _text())
+            return _refused(HTTPStatus.BAD_REQUEST, words)
         kept = {(one.field, one.written): one for one in [*upload.choices(), *made]}
         if upload.progress().phase != "ready":
             return _busy()
@@ -146,7 +148,8 @@ def _choices(body: Any, sources: Sources) -> list[Choice]:
             "status": STATUSES.__contains__,
         }
         if one.code and not known[one.field](one.code):
-            raise ChoiceRefused(f"There is no {one.field} {one.code}.")
+            said = f"There is no {one.field} {one.code}."
+            raise ChoiceRefused(said, "code", code=one.code)
     return made
 
 

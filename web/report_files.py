@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from callbacks.look import Sources
 from data.register import Unit
 from data.snapshot import DayRefused
+from i18n import Text
 from reports.content import IN_WORKBOOK, ON_PAPER, content_of
 from reports.order import Order
 from reports.report import Report, report_of
@@ -50,14 +51,7 @@ def checked(order: Order, sources: Sources) -> Unit | None:
     text = order.text
     for day in (order.day, order.compare or order.day):
         if not FIRST_DAY <= day <= today():
-            raise ReportRefused(
-                text(
-                    "Không lập được báo cáo của ngày {day}: chọn một ngày từ {first} đến {last}.",
-                    day=text.day(day),
-                    first=text.day(FIRST_DAY),
-                    last=text.day(today()),
-                )
-            )
+            raise _out_of_reach(day, text)
     if order.compare and order.compare > order.day:
         raise ReportRefused(
             text(
@@ -74,6 +68,17 @@ def checked(order: Order, sources: Sources) -> Unit | None:
     return unit
 
 
+def _out_of_reach(day: date, text: Text) -> ReportRefused:
+    return ReportRefused(
+        text(
+            "Không lập được báo cáo của ngày {day}: chọn một ngày từ {first} đến {last}.",
+            day=text.day(day),
+            first=text.day(FIRST_DAY),
+            last=text.day(today()),
+        )
+    )
+
+
 def report(order: Order, sources: Sources, form: str, made_at: datetime | None = None) -> Report:
     """Return a report before it is a file of a form."""
     checked(order, sources)
@@ -88,7 +93,8 @@ def report(order: Order, sources: Sources, form: str, made_at: datetime | None =
             most=IN_WORKBOOK if form == "xlsx" else ON_PAPER,
         )
     except DayRefused as error:
-        raise ReportRefused(str(error)) from None
+        # Midnight went by since the days were looked at.
+        raise _out_of_reach(error.day, order.text) from None
     view = View(as_of=order.day, lang=order.language if order.language != "vi" else None)
     if order.province:
         view = view.at(Page.PROVINCE, order.province)

@@ -11,6 +11,7 @@ from api.replies import json_response
 from auth.current import require
 from auth.people import Right
 from callbacks.look import Sources
+from i18n import Text
 from reports.bundles import find_bundle
 from reports.order import Order
 from view import View
@@ -30,7 +31,13 @@ def register_reports(server: Flask, sources: Sources) -> None:
         # A province or day that is none at all must not become another report in silence.
         for name in ("province", "as_of", "compare"):
             if request.args.get(name) and getattr(view, name) is None:
-                abort(_said(f"{name}={request.args[name]!r}?", HTTPStatus.BAD_REQUEST))
+                text = Text(view.lang or sources.settings.language)
+                said = text(
+                    "Không hiểu {name}={value} trong địa chỉ; hãy chọn lại ở trang báo cáo.",
+                    name=name,
+                    value=request.args[name][:80],
+                )
+                abort(_said(said, HTTPStatus.BAD_REQUEST))
         require(Right.READ, [view.province] if view.province else None)
         language = view.lang or sources.settings.language
         return Order(view.province, view.as_of, view.compare, language), view

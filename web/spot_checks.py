@@ -13,7 +13,8 @@ from flask import Flask, Response, abort, redirect, request
 from auth.current import require
 from auth.people import Right
 from callbacks.look import Look, Sources
-from callbacks.spot_checks import draw, drawing_words, seen_check, table_of
+from callbacks.spot_checks import draw, seen_check, table_of
+from components.refused_words import draw_sentence, finding_sentence
 from data.acting import actor
 from data.spot_checks import (
     Finding,
@@ -24,7 +25,6 @@ from data.spot_checks import (
 )
 from data.spot_sample import DrawRefused
 from data.touched_provinces import provinces_of_items
-from i18n import Text
 from reports.tables import csv_text, disarmed, xlsx_bytes
 from view import NUMBER
 from web.named import disposition
@@ -53,7 +53,7 @@ def register_spot_checks(server: Flask, sources: Sources) -> None:
                 shown=request.form.get("shown", ""),
             )
         except DrawRefused as problem:
-            return _refused(_not_kept(problem, look.text), look)
+            return _refused(draw_sentence(problem.reason, look.text), look)
         return redirect(look.view.to(check=number, seed=None, size=None).href, 303)
 
     @server.post(f"{PATH}/<number:number>/findings")
@@ -68,7 +68,7 @@ def register_spot_checks(server: Flask, sources: Sources) -> None:
             require(Right.MARK, {homes[one.item] for one in made if one.item in homes})
             record_findings(sources.store, number, made, by=actor().by)
         except FindingRefused as problem:
-            return _refused(_reason(problem, look.text), look)
+            return _refused(finding_sentence(problem.reason, problem.item, look.text), look)
         return redirect(look.view.to(check=number).href, 303)
 
     @server.get(f"{PATH}.<ending>")
@@ -111,26 +111,6 @@ def _changed(sources: Sources, number: int) -> list[Finding]:
         if shown.get(item) != (found, remark):
             made.append(Finding(item, found, remark.replace("\r\n", "\n")))
     return made
-
-
-def _not_kept(problem: DrawRefused, text: Text) -> str:
-    if problem.reason == "moved":
-        return text(
-            "Số liệu đã đổi sau khi mẫu được hiện, nay rút ra mẫu khác: hãy xem lại mẫu rồi giữ."
-        )
-    if problem.reason in ("key", "key-reused"):
-        return text("Mẫu này không giữ được nữa: hãy rút lại từ trang kiểm tra đột xuất.")
-    return drawing_words(text)
-
-
-def _reason(problem: FindingRefused, text: Text) -> str:
-    item = {"item": problem.item}
-    return {
-        "found": text("Mục {item}: chọn xác nhận hoặc không xác nhận.", **item),
-        "remark": text("Mục {item}: ghi rõ đã thấy gì khi không xác nhận.", **item),
-        "long": text("Mục {item}: ghi chú dài nhất 1.000 ký tự.", **item),
-        "item": text("Mẫu này không có mục {item}.", **item),
-    }.get(problem.reason, str(problem))
 
 
 def _refused(said: str, look: Look) -> Response:

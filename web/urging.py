@@ -16,6 +16,7 @@ from api.replies import json_response
 from auth.current import require
 from auth.people import Right
 from callbacks.look import Look, Sources
+from components.refused_words import reminder_sentence
 from data.acting import actor
 from data.addresses import addresses_of, is_address, keep_addresses
 from data.reminders import KEY, MOST_UNITS, Reminder, ReminderRefused, record_reminders
@@ -148,7 +149,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         try:
             count = record_reminders(sources.store, act)
         except ReminderRefused as problem:
-            raise Refused(_reason(problem, order.text)) from None
+            raise Refused(reminder_sentence(problem.reason, order.text)) from None
         if not count:
             return json_response({"recorded": 0, "said": order.text("Đã ghi nhận trước đó.")})
         said = order.text.plural(
@@ -158,6 +159,19 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
             day=order.text.day(act.day),
         )
         return json_response({"recorded": count, "said": said})
+
+    @server.post("/urging/address")
+    def urging_address() -> Response:
+        order = _order()
+        text, unit = order.text, order.made[0].unit
+        if len(order.made) > 1:
+            raise Refused(text("Chọn một công văn để lưu địa chỉ của nơi nhận."))
+        address = str(order.body.get("address", "")).strip()
+        _sound(address, text)
+        keep_addresses(sources.store, {unit.code: address}, by=actor().by)
+        name = unit_name(unit.name, unit.kind, text)
+        said = text("Đã lưu địa chỉ thư của {unit}: {address}", unit=name, address=address)
+        return json_response({"kept": unit.code, "said": said})
 
     @server.post("/urging/send")
     def urging_send() -> Response:
@@ -170,9 +184,7 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         ready = [one for one in order.made if chosen.get(one.unit.code)]
         addresses = {one.unit.code: str(chosen[one.unit.code]).strip() for one in ready}
         for address in addresses.values():
-            if not is_address(address):
-                shown = " ".join(address.split())[:80]
-                raise Refused(text("{address} không phải là địa chỉ thư.", address=shown))
+            _sound(address, text)
         _bounded(ready, text)
         if not ready or order.body.get("confirmed") != len(ready):
             raise Refused(text("Hãy xác nhận số thư và người nhận trước khi gửi."))
@@ -180,9 +192,14 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         try:
             done = send_letters(sources.store, sources.settings, ready, addresses, act)
         except ReminderRefused as problem:
-            raise Refused(_reason(problem, text)) from None
+            raise Refused(reminder_sentence(problem.reason, text)) from None
         except MailFailed as problem:
-            raise Refused(str(problem), HTTPStatus.BAD_GATEWAY) from None
+            words = text(
+                "Không dùng được máy chủ thư {server} (“{said}”); chưa gửi thư nào.",
+                server=problem.server,
+                said=problem.said,
+            )
+            raise Refused(words, HTTPStatus.BAD_GATEWAY) from None
         # Only an address that took a letter is worth keeping.
         keep_addresses(sources.store, {code: addresses[code] for code in done.sent}, by=actor().by)
         said = text(
@@ -192,6 +209,12 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
         )
         lines = [said, *done.failed.values()]
         return json_response({"sent": done.sent, "failed": done.failed, "said": " ".join(lines)})
+
+
+def _sound(address: str, text: Text) -> None:
+    if not is_address(address):
+        shown = " ".join(address.split())[:80]
+        raise Refused(text("{address} không phải là địa chỉ thư.", address=shown))
 
 
 def _bounded(made: list[Letter], text: Text) -> None:
@@ -224,12 +247,6 @@ def _entry(letter: Letter, address: str, text: Text) -> dict[str, Any]:
             len(letter.codes),
         ),
     }
-
-
-def _reason(problem: ReminderRefused, text: Text) -> str:
-    if problem.reason == "day":
-        return text("Ngày đôn đốc phải từ 01/07/2025 đến hôm nay.")
-    return text("Yêu cầu không đầy đủ; hãy tải lại trang.")
 
 
 def _said(sentence: str, status: int) -> Response:

@@ -61,7 +61,7 @@
     byId("urge-text").value = letters.map(({ text }) => text).join("\n\n---\n\n");
     byId("urge-text").scrollTop = 0;
     byId("urge-facts").textContent = one ? one.facts : found.facts;
-    byId("urge-address").hidden = !one;
+    byId("urge-address").hidden = byId("urge-keep").hidden = !one;
     byId("urge-mail").disabled = !one;
     byId("urge-mail").title = one ? "" : word("oneOnly");
     if (one) byId("urge-mailbox").value = one.address;
@@ -139,6 +139,12 @@
     say(word("attach"));
   };
 
+  /** Keep the address for the next letters too, whether this one is sent or not. */
+  const keep = async () => {
+    const [one] = recipients();
+    say((await (await ask("address", { only: one.code, address: one.address })).json()).said);
+  };
+
   const recipients = () => {
     const letters = chosen();
     if (letters.length === 1) letters[0].address = byId("urge-mailbox").value.trim();
@@ -178,6 +184,7 @@
       channel = "docx";
     },
     "urge-mail": draft,
+    "urge-keep": keep,
     "urge-smtp": confirm,
     "urge-send": send,
     "urge-cancel": () => {

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import expect
 
+from data.readable import SIGNS
 from tests.browser.visitor import DAY
 from tests.security.hostile import BRACES, IMAGE, JAVASCRIPT, WEB, fill_with_hostile
 
@@ -52,5 +53,6 @@ def test_no_text_of_a_file_becomes_markup_or_a_script_on_any_page(come_alone):
             expect(link).to_have_attribute("target", "_blank")
             expect(visitor.find(".ag-row", has_text=JAVASCRIPT).first).to_be_visible()
             expect(visitor.find("a", has_text=JAVASCRIPT)).to_have_count(0)
+    assert not SIGNS.search(words), "nothing turns or hides what stands beside it"
     # They were there to be seen, all the same.
     assert IMAGE in words and BRACES.split()[0] in words and BRACES.split()[1] in words

@@ -163,7 +163,7 @@ def test_without_a_mouse_a_filter_is_chosen_and_a_task_opened(visitor):
     expect(visitor.find("#task-units .ag-row").first).to_contain_text("Overdue")
 
 
-@pytest.mark.parametrize("path", ["/tasks?", "/tasks?panel=obstacles&", "/tasks/CS-01?"])
+@pytest.mark.parametrize("path", ["/tasks?", "/tasks?panel=obstacles&", "/tasks/CS-01?lang=hi&"])
 def test_on_a_phone_the_tasks_fit(come, path):
     phone = come(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     phone.page.goto(f"{phone.site}{path}as_of={DAY}")

@@ -14,6 +14,7 @@ from small_store import BA_CHE, HONG_HA, VAN_DON
 
 from api.routes import register_api
 from data.marks_file import import_marks
+from data.requests import Named
 from data.store import Store, open_store
 from settings import Settings
 
@@ -173,6 +174,32 @@ def test_a_request_that_names_itself_is_done_once(client, log):
     file = [send(client, BAD, "?accept_valid=true", "file-of-today") for _ in range(2)]
     assert file[0].get_json() == file[1].get_json() and file[1].status_code == 201
     assert log.batches()[0].id == 4
+
+
+@pytest.mark.parametrize("what", ["file", "withdrawal"])
+def test_a_request_that_comes_again_while_it_is_under_way_gets_the_same_answer(
+    client, settings, log, monkeypatch, what
+):
+    look, twice = Named.look, []
+    send(client, FILE, key="file-of-before")
+
+    def ask(asking: FlaskClient):
+        if what == "file":
+            return send(asking, FILE.replace("03/11", "04/11"), key="file-of-today")
+        return asking.post(f"{API}/batches/2/withdraw", headers={"Idempotency-Key": "back-again"})
+
+    def looked(named: Named, connection) -> None:
+        look(named, connection)
+        if not twice:
+            # Nothing is known of it yet: the other one comes and is done.
+            twice.append(None)
+            twice[0] = ask(api_client(settings))
+
+    monkeypatch.setattr(Named, "look", looked)
+    second, first = ask(client), twice[0]
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.get_json() == first.get_json()
+    assert second.headers["Idempotent-Replayed"] == "true" and log.batches()[0].id == 3
 
 
 def test_too_many_requests_are_told_how_long_to_wait(settings):

@@ -68,7 +68,9 @@ def test_a_withdrawn_batch_is_not_withdrawn_again(client, store):
     client.post("/history/batches/1/withdraw", headers=HERE)
     answer = client.post("/history/batches/1/withdraw?batch=1", headers=HERE)
     assert answer.status_code == 409
-    assert "withdrawn" in answer.text and 'href="/history?batch=1"' in answer.text
+    assert "Lô 1 đã bị lô 2 thu hồi" in answer.text and 'href="/history?batch=1"' in answer.text
+    answer = client.post("/history/batches/1/withdraw?lang=en", headers=HERE)
+    assert "Batch 1 is withdrawn already, by batch 2" in answer.text
     assert client.post("/history/batches/99/withdraw", headers=HERE).status_code == 409
     assert len(store.batches()) == 2
 

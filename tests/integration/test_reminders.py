@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 from kept import DECREE
-from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, fill
+from small_store import BA_CHE, DAY, HONG_HA, VAN_DON
 
 from data.backup import backup
 from data.backup_check import checked_backup
@@ -98,7 +98,6 @@ def test_only_the_newest_reminder_of_a_commune_is_read(store):
 def test_a_commune_that_was_merged_since_is_urged_under_its_old_code(store, tmp_path):
     decree = tmp_path / "decree.csv"
     decree.write_text(DECREE, encoding="utf-8")
-    fill(store)
     import_decree(store, store.register(), decree, by="test")
     late = date(2026, 2, 2)
     assert record_reminders(store, replace(ONE, units=[VAN_DON, BA_CHE], day=late)) == 2

@@ -15,6 +15,7 @@ from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, small_store
 
 from app import create_app
 from data.addresses import addresses_of
+from data.audit_log import Asked, log_page
 from data.reminders import last_reminders
 from data.store import Store, open_store
 from settings import Settings, today
@@ -137,6 +138,18 @@ def test_mail_goes_only_to_confirmed_recipients_and_is_recorded(client, store, m
     assert set(last_reminders(store, today())["channel"]) == {"smtp"}
     assert act(client, "send", addresses=MAILED, confirmed=2, day="2025-11-27").json["sent"] == []
     assert addresses_of(store, ["01", "22"]) == MAILED, "what was typed is kept"
+
+
+def test_an_address_is_kept_without_sending_and_the_log_says_who_did(client, store):
+    kept = post(client, "address", only="22", address=f" {MAILED['22']} ")
+    assert kept.json["kept"] == "22" and MAILED["22"] in kept.json["said"]
+    assert addresses_of(store, ["01", "22"]) == {"22": MAILED["22"]}
+    assert post(client, "letters").json["letters"][1]["address"] == MAILED["22"]
+    assert log_page(store, Asked(what="addresses.keep"), 1, 10).total == 1
+    for wrong in ({"only": "22", "address": "x"}, {"only": "22"}, {"address": MAILED["01"]}):
+        refused = post(client, "address", **wrong)
+        assert refused.status_code == 400 and refused.json["error"]
+    assert addresses_of(store, ["01", "22"]) == {"22": MAILED["22"]}
 
 
 def test_one_act_is_sent_once_however_often_the_button_is_pressed(client, mailbox, settings):

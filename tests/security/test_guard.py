@@ -121,6 +121,8 @@ def test_a_monitor_of_another_province_changes_nothing_here(guarded, as_person):
     body |= {"key": "0123456789abcdef"}
     sent = client.post("/urging/record?as_of=2025-11-28", json=body)
     assert sent.status_code == 403 and "22" in json.loads(sent.text)["error"]
+    kept = client.post("/urging/address?as_of=2025-11-28", json=body | {"address": "a@example.vn"})
+    assert kept.status_code == 403
     there = client.post("/urging/record?as_of=2025-11-28", json=body | {"units": ["00097"]})
     assert there.status_code == 200 and there.json["recorded"] == 1
     drawn = client.post(

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -14,10 +15,20 @@ from pypdf import PdfReader
 
 from app import create_app
 from components.outside import followed
+from data.readable import SIGNS
 from data.store import open_store
 from tests.integration.small_store import DAY, small_settings
 from tests.security.accounts import account, log_in, visitor, with_accounts
-from tests.security.hostile import ALL, FORMULA, IMAGE, JAVASCRIPT, WEB, fill_with_hostile
+from tests.security.hostile import (
+    ALL,
+    FORMULA,
+    IMAGE,
+    JAVASCRIPT,
+    TURNED,
+    WEB,
+    fill_with_hostile,
+)
+from tests.security.walking import callbacks
 
 QUERY = f"as_of={DAY}"
 TABLES = ("ranking", "communes", "unmarked", "assignments", "history", "tasks", "task-units")
@@ -31,7 +42,9 @@ PAGES = (
 def client(tmp_path_factory):
     settings = small_settings(tmp_path_factory.mktemp("hostile"))
     fill_with_hostile(open_store(settings))
-    return create_app(settings).server.test_client()
+    made = create_app(settings)
+    made.server.dash = made
+    return made.server.test_client()
 
 
 def query(table: str) -> str:
@@ -42,6 +55,22 @@ def query(table: str) -> str:
 def test_no_page_has_a_text_as_markup(client, page):
     text = client.get(page, query_string=None).text
     assert "<img src=x" not in text and "<svg onload" not in text and "window.ran=1<" not in text
+
+
+def test_no_answer_holds_a_sign_that_turns_or_hides_a_part_of_a_text(client):
+    turned, addresses = quote(TURNED), [f"/{table}.csv?{query(table)}" for table in TABLES]
+    addresses += [f"/spot-checks.csv?check=1&{QUERY}", "/api/v1/tasks", "/api/v1/batches"]
+    addresses += [f"/api/v1/marks?{QUERY}", "/history.csv?unit=06978"]
+    addresses += [f"/map.svg?{QUERY}&lead_unit={turned}", f"/tasks/{turned}"]
+    for address in addresses:
+        assert not SIGNS.search(client.get(address).text.lstrip("\ufeff")), address
+    for page in PAGES:
+        path, _, search = page.partition("?")
+        for sent in callbacks(client.application.dash, path, f"?{search}&lead_unit={turned}"):
+            answer = client.post("/_dash-update-component", json=sent)
+            said = json.dumps(answer.json, ensure_ascii=False) if answer.text else ""
+            assert not SIGNS.search(said), (page, sent["output"])
+    assert "fdp.exe" in client.get("/api/v1/tasks").text
 
 
 @pytest.mark.parametrize("table", TABLES)

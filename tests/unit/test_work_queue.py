@@ -15,6 +15,7 @@ from slow_coverage import day_marks, rows_of
 from small_country import FIRST, REGISTER, countries, days
 from test_coverage import filters, mark, task
 
+from data import work_queue as work_queue_module
 from data.collation import name_key
 from data.coverage import Filters
 from data.store import Store
@@ -170,6 +171,29 @@ def test_the_last_reminder_and_its_answer_stand_beside_the_commune(folder):
     assert rows.loc["00003", "reminded_on"] == FIRST + timedelta(days=5)
     assert rows.loc["00003", ["by", "answered_on"]].tolist() == ["lan", None]
     assert rows.loc["00004", "reminded_on"] is None
+
+
+def test_the_same_figures_and_reminders_make_one_queue(folder, monkeypatch):
+    store = stored(folder, [task(scope="communes")], [mark("00001", FIRST, "done")])
+    made: list[int] = []
+    looked_up = work_queue_module._looked_up
+    monkeypatch.setattr(
+        work_queue_module, "_looked_up", lambda *asked: made.append(1) or looked_up(*asked)
+    )
+    names = ["unit_code", "reminded_on", "by", "answered_on"]
+
+    def queue(*reminders: tuple) -> pd.DataFrame:
+        said = pd.DataFrame(list(reminders), columns=names, dtype=object)
+        return work_queue(store, REGISTER, FIRST + timedelta(days=9), None, said)
+
+    first = queue()
+    first["code"] = "changed by who asked"
+    once = len(made)
+    assert once and sorted(queue()["code"]) == ["00002", "00003", "00004"]
+    assert len(made) == once
+    urged = queue(("00003", FIRST, "lan", None)).set_index("code")
+    assert urged.loc["00003", "by"] == "lan" and len(made) > once
+    assert queue().set_index("code").loc["00003", "by"] is None
 
 
 def test_a_note_that_a_later_mark_has_overtaken_says_nothing_any_more(folder):
