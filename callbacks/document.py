@@ -8,6 +8,7 @@ from auth.current import Forbidden, person
 from auth.people import Right
 from callbacks import about
 from callbacks.audit import audit_document
+from callbacks.first_use import first_use_of
 from callbacks.history import history_document
 from callbacks.importing import importing
 from callbacks.look import Look
@@ -19,7 +20,6 @@ from callbacks.spot_checks import spot_checks_document
 from callbacks.task import task_document
 from callbacks.tasks import tasks_document
 from components.documents import about_page, missing_page, not_allowed_page
-from components.first_use import first_use
 from view import Page, Panel
 
 OF_MARKS = (Page.UNMARKED, Page.PENDING, Page.SPOT_CHECKS, Page.REPORTS, Page.ROWS)
@@ -42,7 +42,7 @@ def _document(look: Look, *, grids: bool) -> list[Any]:
         # Also of a store that has nothing else yet.
         return audit_document(look, grids=grids)
     if look.lack and view.page in empty[look.lack]:
-        return [first_use(look.lack, view, text, alone=True)]
+        return [first_use_of(look, alone=True)]
     if view.page == Page.UNMARKED:
         return queue_document(look, grids=grids)
     if view.page == Page.PENDING:

@@ -17,6 +17,7 @@ from components.audit import history_tabs
 from components.words import full_name
 from data.difference import difference
 from data.store import Batch
+from data.touched_provinces import provinces_of_batch
 from i18n import Text
 from settings import TIME_ZONE
 from view import Page, Panel
@@ -93,9 +94,9 @@ def _action(look: Look, batches: dict[int, Batch], batch: Batch) -> tuple[str, s
     """The address that withdraws a batch, or its withdrawal, and which of the two."""
     by = batches.get(batch.withdrawn_by) if batch.withdrawn_by else None
     target = by or batch
-    if not person().has(Right.IMPORT):
-        return None
     if target.kind not in TAKEN_BACK or target.withdrawn_by is not None:
+        return None
+    if not person().may(Right.IMPORT, provinces_of_batch(look.sources.store, target.id)):
         return None
     address = f"/history/batches/{target.id}/withdraw"
     back = look.view.at(Page.HISTORY).to(batch=batch.id)

@@ -9,9 +9,9 @@ from dash import html
 
 from auth.current import person
 from auth.people import Right
+from callbacks.first_use import first_use_of
 from callbacks.look import Look
 from callbacks.panel import WAITS
-from components.first_use import first_use
 from components.import_change import maps_store
 from components.import_issues import issue_grid, issue_rows, issues_part
 from components.import_preview import preview_page
@@ -69,7 +69,7 @@ def _start(look: Look, notice: Any) -> list[Any]:
         look.text,
         limit=sources.settings.max_file_mb,
         demo=sources.store.is_demo(),
-        notice=notice or (first_use("catalogue", look.view, look.text) if bare else None),
+        notice=notice or (first_use_of(look) if bare else None),
     )
 
 
@@ -98,7 +98,8 @@ def _preview(
         more = result["spellings"] - len(found)
         part = issues_part(result["problems"], len(found), more, table, address, text)
     note = demo_note(text) if look.sources.store.is_demo() else None
-    page = preview_page(upload.id, facts, result, part, note, look.view, text)
+    may_write = person().may(Right.IMPORT, result["provinces"])
+    page = preview_page(upload.id, facts, result, part, note, look.view, text, may_write=may_write)
     if not result["newly"] and not result["lost"]:
         return page
     boundaries, province = look.sources.boundaries, result["province"]

@@ -53,6 +53,14 @@ def marker_of(look: Look, province: str | None = None) -> Marker | None:
     )
 
 
+def marks_elsewhere(province: str | None) -> bool:
+    """Whether whoever asks may mark, but not in this province."""
+    asking = person()
+    if province is None or asking.may(Right.MARK, {province}):
+        return False
+    return asking.has(Right.MARK)
+
+
 def with_pending(marker: Marker, look: Look, unit: str) -> Marker:
     """The same with the marks of a unit that wait for a second person."""
     if not marker.second_person:
@@ -65,9 +73,10 @@ def with_pending(marker: Marker, look: Look, unit: str) -> Marker:
 
 def waiting_marks(look: Look) -> int | None:
     """How many marks wait that whoever asks may decide on; None where none has to wait."""
-    if not look.sources.settings.confirm_marks:
+    asking = person()
+    if not look.sources.settings.confirm_marks or not asking.has(Right.CONFIRM):
         return None
-    return pending_count(look.sources.store, person().provinces(Right.CONFIRM))
+    return pending_count(look.sources.store, asking.provinces(Right.CONFIRM))
 
 
 def unit_words(register: Register, code: str, text: Text) -> str:

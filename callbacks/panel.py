@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from callbacks.changes import changes_of_area, changes_of_commune, count_of_changes
+from callbacks.first_use import first_use_of
 from callbacks.frame import rows_view
 from callbacks.look import Look
 from callbacks.marking import marker_of, with_pending
@@ -16,7 +17,6 @@ from components import ids
 from components.classes import class_numbers
 from components.commune import CommuneChanges, commune_panel
 from components.downloads import downloads
-from components.first_use import first_use
 from components.place import link
 from components.ranking import ranking_hint, ranking_rows, ranking_table
 from components.tables import commune_grid, unmarked_grid, unmarked_rows
@@ -33,7 +33,7 @@ WAITS = "waits-for-tables"
 def panel(look: Look, *, grids: bool) -> list[Any]:
     """The children of the panel; ``grids`` says that the browser has the table library."""
     if look.lack:
-        return [first_use(look.lack, look.view, look.text)]
+        return [first_use_of(look)]
     if look.focus is not None and look.focus.level == Level.COMMUNE:
         return [_commune(look, look.focus)]
     province = look.focus.code if look.focus else None

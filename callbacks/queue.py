@@ -9,7 +9,7 @@ import pandas as pd
 
 from callbacks.described import about, named
 from callbacks.look import Look
-from callbacks.marking import marker_of, waiting_marks
+from callbacks.marking import marker_of, marks_elsewhere, waiting_marks
 from components.queue import Waiting, narrowed_parts, queue_page
 from components.queue_filters import Counted
 from components.queue_table import last_marks, reminded
@@ -44,9 +44,10 @@ def queue_document(look: Look, *, grids: bool) -> list[Any]:
 def narrowed_queue(look: Look, held: str) -> dict[str, dict[str, str]] | None:
     """What changes of the page, by id, where the browser has the rows (``held``) and narrows them.
 
-    By province, kind, state and ``only``; None where the page has to be drawn anew.
+    By province, kind, state and ``only``; None where the page has to be drawn anew, as without
+    the buttons for what may be done in other provinces only.
     """
-    if look.view.page != Page.UNMARKED or look.lack:
+    if look.view.page != Page.UNMARKED or look.lack or marks_elsewhere(look.view.province):
         return None
     return narrowed_parts(waiting(look), look.view, look.as_of, look.text, held)
 
@@ -70,7 +71,7 @@ def listed(look: Look, frame: pd.DataFrame) -> pd.DataFrame:
 
 def waiting(look: Look) -> Waiting:
     """What the page shows."""
-    marker = marker_of(look)
+    marker = marker_of(look, look.view.province)
     view, frame = look.view, queue(look)
     # A kind of province chooses by more than the rows say.
     every = queue(replace(look, view=view.to(kind=None))) if view.kind else frame

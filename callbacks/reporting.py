@@ -62,6 +62,7 @@ def choices_of(look: Look) -> Choices:
         first=FIRST_DAY,
         last=today(),
         language=look.text.language,
+        of_country=register.only is None,
     )
 
 

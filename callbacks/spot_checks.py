@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from auth.current import person
+from auth.people import Right
 from callbacks.look import Look
 from components import spot_checks as pages
 from components.refused_words import draw_sentence
@@ -51,7 +53,9 @@ def spot_checks_document(look: Look, problem: str = "") -> list[Any]:
         return _start(look, draw_sentence("", text))
     rows = _rows(sample.items, look)
     key, shown = token_hex(12), sample.digest
-    return pages.draw_page(_facts(sample, text), rows, key, shown, _form(look), view, text)
+    may_keep = person().may(Right.MARK, set(sample.items["province_code"]))
+    facts, form = _facts(sample, text), _form(look)
+    return pages.draw_page(facts, rows, key, shown, form, view, text, may_keep=may_keep)
 
 
 def seen_check(look: Look, number: int) -> Check | None:
@@ -258,7 +262,7 @@ def _percent(fraction: float, text: Text) -> str:
 
 
 def _rows(items: pd.DataFrame, look: Look) -> list[Row]:
-    names, text = _provinces(look), look.text
+    names, text, asking = _provinces(look), look.text, person()
     return [
         Row(
             item=int(row["item"]),
@@ -271,6 +275,7 @@ def _rows(items: pd.DataFrame, look: Look) -> list[Row]:
             found=row.get("found"),
             remark=row.get("remark") or "",
             by=row.get("found_by") or "",
+            asks=asking.may(Right.MARK, {row["province_code"]}),
         )
         for row in items.to_dict("records")
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from components.audit_words import kind_name, value_words
+from components.audit_words import actor_words, kind_name, target_words, value_words
 from components.downloads import downloads
 from components.facets import Facet, facet_menus
 from components.history import HISTORY_TABLE
@@ -110,11 +110,11 @@ def _grid(rows: list[dict[str, Any]], view: View, text: Text) -> html.Div:
             "code": str(row["seq"]),
             "seq": row["seq"],
             "at": row["at"],
-            "by": row["by"],
+            "by": actor_words(row["by"], text),
             "by_href": view.to(who=row["by"], portion=1).href,
-            "origin": row["origin"],
+            "origin": actor_words(row["origin"], text),
             "what": kind_name(row["what"], text),
-            "target": (text("lô {batch}", batch=row["batch"]) if row["batch"] else row["target"]),
+            "target": target_words(row["target"], text),
             "target_href": (
                 view.at(Page.HISTORY).to(batch=row["batch"]).href if row["batch"] else None
             ),

@@ -14,7 +14,15 @@ DEMO = "/demo"
 """The address that loads the demonstration data."""
 
 
-def first_use(lack: str, view: View, text: Text, *, alone: bool = False) -> html.Section:
+def first_use(
+    lack: str,
+    view: View,
+    text: Text,
+    *,
+    alone: bool = False,
+    imports: bool = True,
+    everywhere: bool = True,
+) -> html.Section:
     """The steps to the first figures.
 
     Parameters
@@ -23,8 +31,21 @@ def first_use(lack: str, view: View, text: Text, *, alone: bool = False) -> html
         ``catalogue`` or ``marks``: what has to be imported next.
     alone
         Whether it is all that the page shows.
+    imports, everywhere
+        Whether who looks may bring in files, and those of the whole country.
     """
     begun = lack == "marks"
+    title, heading = (html.H1, html.H2) if alone else (html.H2, html.H3)
+    if not imports:
+        return html.Section(
+            [
+                title(text("Kho chưa có số liệu")),
+                html.P(text("Số liệu hiện ra khi người nhập liệu đã đưa tệp đầu tiên vào.")),
+            ],
+            id="first-use",
+            className="first-use",
+            **{"data-lack": lack},
+        )
     steps = [
         _step(
             text("Nhập danh mục nhiệm vụ"),
@@ -33,6 +54,7 @@ def first_use(lack: str, view: View, text: Text, *, alone: bool = False) -> html
                 html.Code(".venv/bin/python cli.py tasks import danh-muc.xlsx"),
             ],
             done=begun,
+            heading=heading,
             text=text,
         ),
         _step(
@@ -46,15 +68,16 @@ def first_use(lack: str, view: View, text: Text, *, alone: bool = False) -> html
                 ),
             ],
             done=False,
+            heading=heading,
             text=text,
         ),
     ]
     return html.Section(
         [
-            (html.H1 if alone else html.H2)(text("Kho chưa có số liệu")),
+            title(text("Kho chưa có số liệu")),
             html.P(text("Hai bước để có những con số đầu tiên."), className="dim"),
             html.Ol(steps),
-            None if begun else _demonstration(view, text),
+            None if begun or not everywhere else _demonstration(view, heading, text),
         ],
         id="first-use",
         className="first-use",
@@ -62,14 +85,14 @@ def first_use(lack: str, view: View, text: Text, *, alone: bool = False) -> html
     )
 
 
-def _step(name: str, words: list[Any], *, done: bool, text: Text) -> html.Li:
+def _step(name: str, words: list[Any], *, done: bool, heading: Any, text: Text) -> html.Li:
     if done:
         mark = html.Span(className="icon icon-check", **{"aria-hidden": "true"})
-        return html.Li([html.H3([mark, text("{step}: xong", step=name)])], className="is-done")
-    return html.Li([html.H3(name), *words])
+        return html.Li([heading([mark, text("{step}: xong", step=name)])], className="is-done")
+    return html.Li([heading(name), *words])
 
 
-def _demonstration(view: View, text: Text) -> html.Div:
+def _demonstration(view: View, heading: Any, text: Text) -> html.Div:
     form = html.Form(
         [
             html.P(
@@ -85,7 +108,7 @@ def _demonstration(view: View, text: Text) -> html.Div:
     )
     return html.Div(
         [
-            html.H3(text("Hoặc xem thử")),
+            heading(text("Hoặc xem thử")),
             html.Details([html.Summary(text("Số liệu minh họa…"), className="button"), form]),
             html.P(text("Hoặc bằng lệnh:"), className="dim"),
             html.Code(".venv/bin/python cli.py demo load"),

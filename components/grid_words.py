@@ -52,6 +52,7 @@ def grid_words(text: Text) -> dict[str, str]:
         "ariaRowSelectAll": text("Bấm phím cách để chọn hoặc bỏ chọn mọi dòng"),
         "ariaRowToggleSelection": text("Bấm phím cách để đổi lựa chọn của dòng"),
         "ariaRowSelectionDisabled": text("Dòng này không chọn được"),
+        "ariaHeaderSelection": text("Cột chọn dòng"),
         "ariaSortableColumn": text("Bấm Enter để sắp xếp"),
         "ariaLabelColumnFilter": text("Lọc cột"),
         "ariaDateFilterInput": text("Ô lọc theo ngày"),

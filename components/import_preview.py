@@ -24,11 +24,15 @@ def preview_page(
     note: Any,
     view: View,
     text: Text,
+    *,
+    may_write: bool,
 ) -> list[Any]:
     """The page of one file that was read.
 
     Parameters
     ----------
+    may_write
+        Whether who looks may bring in rows of all its provinces.
     result
         The answer of ``web.import_result``.
     issues
@@ -48,7 +52,7 @@ def preview_page(
                 _applied(result["applied"], text),
                 change_part(result, view, text),
                 issues,
-                _actions(result, text),
+                _actions(result, text, may_write=may_write),
             ],
             className="import-page import-preview",
             **{"data-upload": ident, "data-phase": "ready", "data-run": str(result["run"])},
@@ -158,7 +162,7 @@ def _applied(applied: Sequence[Mapping[str, Any]], text: Text) -> Any:
     return html.Details([html.Summary(words), html.Ul(items)], className="import-applied")
 
 
-def _actions(result: Result, text: Text) -> html.Footer:
+def _actions(result: Result, text: Text, *, may_write: bool) -> html.Footer:
     """What can be done with the file; the button says what it leaves out."""
     accepted, rejected = result["accepted"], result["rejected"]
     if not accepted:
@@ -170,7 +174,13 @@ def _actions(result: Result, text: Text) -> html.Footer:
     else:
         words = text.plural("Ghi {n} dòng", "Ghi {n} dòng", accepted)
     confirm: Any = html.P(words)
-    if accepted:
+    if accepted and not may_write:
+        words = text(
+            "Tệp có dòng của tỉnh mà tài khoản này không được nhập: hãy bỏ các dòng ấy rồi gửi lại,"
+            " hoặc nhờ người có quyền."
+        )
+        confirm = html.P(words, id="import-not-allowed")
+    elif accepted:
         confirm = html.Button(
             words,
             id="import-confirm",

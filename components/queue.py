@@ -220,13 +220,20 @@ def _chosen(found: Waiting, text: Text) -> html.Div:
                 className="button",
                 **{"data-done": text("Đã sao chép tên và mã")},
             ),
-            mark_button(text("Đánh dấu…")) if found.marker else None,
-            urging_part(text),
+            *(
+                [mark_button(text("Đánh dấu…")), urging_part(text)]
+                if found.marker
+                else [html.Span(_reads_only(text), className="dim", id="queue-reads-only")]
+            ),
         ],
         id="queue-chosen",
         className="queue-chosen",
         hidden=True,
     )
+
+
+def _reads_only(text: Text) -> str:
+    return text("Bạn chỉ được xem ở đây: đánh dấu và đôn đốc cần quyền của người giám sát.")
 
 
 def _empty(found: Waiting, view: View, text: Text) -> html.Div:

@@ -33,7 +33,7 @@ class Choices:
     """What can be chosen, and what is.
 
     ``provinces`` are code and name; the days are those of the report and the one it is compared
-    with, ``first`` and ``last`` what can be viewed.
+    with, ``first`` and ``last`` what can be viewed. ``of_country`` says that all of it may be read.
     """
 
     provinces: Sequence[tuple[str, str]]
@@ -43,6 +43,7 @@ class Choices:
     first: date
     last: date
     language: str
+    of_country: bool = True
 
 
 def reports_page(
@@ -89,7 +90,7 @@ def reports_page(
                     ],
                     className="report-start",
                 ),
-                _all(choices, query, bundles, text),
+                _all(choices, query, bundles, text) if choices.of_country else None,
             ],
             className="import-page reports-page",
         )
@@ -109,7 +110,8 @@ def _query(choices: Choices, *left_out: str) -> str:
 
 
 def _form(choices: Choices, text: Text) -> html.Div:
-    places = [("", text("Cả nước")), *choices.provinces]
+    whole = [("", text("Cả nước"))] if choices.of_country else []
+    places = [*whole, *choices.provinces]
     fields = [
         _select("province", text("Nơi"), places, choices.province or "", text),
         _day("as_of", text("Số liệu tính đến ngày"), choices.as_of, choices),

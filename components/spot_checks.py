@@ -91,9 +91,11 @@ def draw_page(
     form: html.Form,
     view: View,
     text: Text,
+    *,
+    may_keep: bool,
 ) -> list[Any]:
     """A draw that nobody has kept yet; ``shown`` is its digest, kept is only what was shown."""
-    keep = html.Form(
+    keep: Any = html.Form(
         [
             dcc.Input(type="hidden", name="key", value=key),
             dcc.Input(type="hidden", name="shown", value=shown),
@@ -105,6 +107,9 @@ def draw_page(
         method="POST",
         className="spot-keep",
     )
+    if not may_keep:
+        words = text("Bạn chỉ được xem: giữ mẫu cần quyền của người giám sát ở nơi được rút.")
+        keep = html.Span(words, className="dim", id="spot-reads-only")
     if not rows:
         nothing = text("Không có gì để rút vào ngày đang xem.")
         body: Any = html.Div(nothing, className="empty-list", id="spot-items")
@@ -129,14 +134,15 @@ def check_page(
     title = text("Kiểm tra đột xuất số {n}", n=number)
     side = [html.Div(_downloads(view), className="downloads")]
     steps = [(text("Kiểm tra đột xuất"), view.at(Page.SPOT_CHECKS))]
+    save: Any = html.Button(text("Ghi kết quả"), type="submit", className="button button-primary")
+    if not any(row.asks for row in rows):
+        words = text("Bạn chỉ được xem: ghi kết quả cần quyền của người giám sát ở nơi được rút.")
+        save = html.Span(words, className="dim", id="spot-reads-only")
     form = html.Form(
         [
             dcc.Input(type="hidden", name="seen", value=str(seen)),
-            items_table(rows, text, asks=True),
-            html.Div(
-                html.Button(text("Ghi kết quả"), type="submit", className="button button-primary"),
-                className="spot-save",
-            ),
+            items_table(rows, text, kept=True),
+            html.Div(save, className="spot-save"),
         ],
         action=f"/spot-checks/{number}/findings{view.query}",
         method="POST",

@@ -13,7 +13,10 @@ from i18n import Text
 
 @dataclass(frozen=True)
 class Row:
-    """One item as it is written; ``found`` and ``remark`` where the draw was kept."""
+    """One item as it is written; ``found`` and ``remark`` where the draw was kept.
+
+    ``asks`` says that whoever looks may record what was found.
+    """
 
     item: int
     code: str
@@ -25,6 +28,7 @@ class Row:
     found: str | None = None
     remark: str = ""
     by: str = ""
+    asks: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,13 @@ def shares_part(whole: ShareWords, provinces: Sequence[ShareWords], text: Text) 
     return html.Section([figure, listed], className="spot-shares")
 
 
-def items_table(rows: Sequence[Row], text: Text, *, asks: bool = False) -> html.Div:
-    """The items; where it ``asks``, each with the fields for what was found."""
+def items_table(rows: Sequence[Row], text: Text, *, kept: bool = False) -> html.Div:
+    """The items; of a ``kept`` draw, each with what was found, or the fields for it."""
     with_task = any(row.task for row in rows)
     names = [text("STT"), text("Đơn vị"), text("Mã"), text("Tỉnh, thành phố")]
     names += [text("Việc")] if with_task else []
-    names += [text("Kết quả"), text("Ghi chú")] if asks else []
-    body = [html.Tr(_cells(row, text, with_task=with_task, asks=asks)) for row in rows]
+    names += [text("Kết quả"), text("Ghi chú")] if kept else []
+    body = [html.Tr(_cells(row, text, with_task=with_task, kept=kept)) for row in rows]
     name = text("Mẫu đã rút")
     return html.Div(
         html.Table(
@@ -104,7 +108,7 @@ def items_table(rows: Sequence[Row], text: Text, *, asks: bool = False) -> html.
     )
 
 
-def _cells(row: Row, text: Text, *, with_task: bool, asks: bool) -> list[Any]:
+def _cells(row: Row, text: Text, *, with_task: bool, kept: bool) -> list[Any]:
     cells: list[Any] = [
         html.Td(str(row.item), className="num dim"),
         html.Th(html.A(row.unit, href=row.href, className="nav"), scope="row"),
@@ -113,8 +117,11 @@ def _cells(row: Row, text: Text, *, with_task: bool, asks: bool) -> list[Any]:
     ]
     if with_task:
         cells.append(html.Td([html.Span(row.task, className="num dim"), f" {row.title}"]))
-    if asks:
-        said = {"title": row.by} if row.by else {}
+    said = {"title": row.by} if row.by else {}
+    if kept and not row.asks:
+        found = found_name(row.found, text) if row.found else text("chưa kiểm tra")
+        cells += [html.Td(found, **said), html.Td(row.remark)]
+    elif kept:
         choice = html.Select(
             [
                 html.Option(name, value=value, **({"selected": True} if value == chosen else {}))

@@ -18,6 +18,16 @@
     });
   }
 
+  // The picker takes the place of the day that somebody turned to by keyboard.
+  let onDay = false;
+  document.addEventListener("focusin", ({ target }) => (onDay = target.matches(".day-waiting")));
+  new MutationObserver(() => {
+    if (!onDay || document.activeElement !== document.body) return;
+    const day = document.querySelector("button#as-of:not(.day-waiting)");
+    onDay = !day;
+    day?.focus({ focusVisible: true });
+  }).observe(document.getElementById("header"), { childList: true, subtree: true });
+
   // The help of the page that is open, in its language; a dialog of the browser's own.
   let dialog = null;
   const paragraphs = (parts) =>

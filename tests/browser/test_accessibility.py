@@ -73,6 +73,12 @@ def test_axe_finds_nothing_in_both_schemes_and_every_language(visitor, path):
         visitor.page.evaluate(DRAWN)
         visitor.page.wait_for_function(FILLED)
         assert amiss(visitor) == "", (theme, language)
+    if path == "/province/44":
+        # On a phone its table lies below the fold.
+        visitor.page.set_viewport_size({"width": 390, "height": 844})
+        visitor.page.evaluate(DRAWN)
+        visitor.page.wait_for_function(FILLED)
+        assert amiss(visitor) == "", "phone"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -95,3 +101,12 @@ def test_axe_finds_nothing_in_what_opens_above_the_page(visitor, theme):
     # The calendar speaks the language of the page.
     expect(visitor.find(".mantine-DatePickerInput-calendarHeaderLevel")).to_have_text("नवंबर 2025")
     assert amiss(visitor) == "", "calendar"
+
+
+def test_the_day_keeps_the_focus_when_the_picker_takes_its_place(visitor):
+    visitor.open("/unmarked")
+    expect(visitor.find("#unmarked-table .ag-row").first).to_be_visible()
+    visitor.find("#as-of").focus()
+    expect(visitor.find("button#as-of:not(.day-waiting)")).to_be_focused()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.find(".mantine-DatePickerInput-day[data-selected]")).to_be_visible()

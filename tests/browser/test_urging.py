@@ -53,9 +53,9 @@ def visitor(desk, own: Site):
     assert not watch.problems, "\n".join(watch.problems)
 
 
-def choose(visitor: Visitor, codes: list[str]) -> None:
+def choose(visitor: Visitor, codes: list[str], **query: str) -> None:
     """Choose communes in the queue, and open the dialog by keyboard."""
-    visitor.open("/unmarked", province="22")
+    visitor.open("/unmarked", province="22", **query)
     for code in codes:
         visitor.find(f"#unmarked-table .ag-row[row-id='{code}'] .ag-checkbox-input").click()
     expect(visitor.find("#queue-count")).to_have_text(f"Đã chọn {len(codes)}")
@@ -103,7 +103,8 @@ def test_a_selection_becomes_a_document_and_is_recorded(visitor, own):
 
 def test_a_letter_a_commune_is_copied_in_the_language_of_the_page(desk, visitor):
     desk.grant_permissions(["clipboard-read", "clipboard-write"])
-    choose(visitor, CHOSEN)
+    choose(visitor, CHOSEN, theme="dark")
+    assert amiss(visitor) == ""
     visitor.find("[data-urge-by=commune]").click()
     expect(visitor.find("#urge-letter option")).to_have_count(4)
     visitor.find("#urge-letter").select_option(CHOSEN[0])

@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from flask import g
 
+from app import create_app
+from auth.people import Grant, Person, Role
+from callbacks.importing import importing
 from data.store import open_store
 from tests.integration.small_store import BA_CHE, HONG_HA
 from tests.security.accounts import account, log_in, visitor, with_accounts
@@ -53,6 +57,11 @@ def test_a_file_with_rows_of_another_province_is_refused_and_shows_nothing_of_it
     client = entered(chosen, "nhap")
     ident, run = sent(client, HERE + THERE)
     before = len(open_store(chosen).batches())
+    app = create_app(chosen)
+    with app.server.test_request_context():
+        g.person = Person(1, "nhap", "", (Grant(Role.EDITOR, "22"),))
+        page = str(importing(app.sources.look("/import", f"?upload={ident}"), grids=False))
+    assert "import-not-allowed" in page and "import-confirm" not in page
     answer = client.post(f"/import/files/{ident}/confirm", json={"run": run})
     assert answer.status_code == 403 and "01" in answer.json["error"]
     assert len(open_store(chosen).batches()) == before
