@@ -35,6 +35,19 @@
     day?.focus({ focusVisible: true });
   }).observe(document.getElementById("header"), { childList: true, subtree: true });
 
+  // Who goes on to another place by keyboard begins at its content: the link they took is gone.
+  let at = location.pathname;
+  for (const name of ["_dashprivate_pushstate", "popstate"]) {
+    addEventListener(name, () => {
+      if (at === location.pathname) return;
+      at = location.pathname;
+      const from = document.activeElement;
+      if (from.matches("a.nav:focus-visible, .ag-cell")) {
+        document.getElementById("main").focus({ preventScroll: true });
+      }
+    });
+  }
+
   // The help of the page that is open, in its language; a dialog of the browser's own.
   let dialog = null;
   const paragraphs = (parts) =>
