@@ -42,14 +42,13 @@ def tools(look: Look) -> html.Div:
             known = {one.value: one for one in choices[field]}
             active.append((field, known.get(value) or Choice(value, value, 0)))
     parts: list[object] = [filter_panel(choices, view, text, on_map=on_map)]
-    # They may be drawn sooner than what is around them: a link changes what this address says.
-    at = {"data-at": look.address}
     if on_map:
         name = look.place_unit.name if look.place_unit else look.everywhere
         title = text("Bản đồ nhiệt NQ57: {place}", place=name)
-        at |= {"data-map": title}
         parts.append(share_panel(view.to(as_of=look.as_of), look.province_code, title, text))
     parts += active_chips(active, view, text, on_map=on_map)
+    # They may be drawn sooner than what is around them: a link changes what this address says.
+    at = {"data-at": look.address}
     return html.Div(parts, className="tools", id="tools", role="group", **at)
 
 

@@ -66,9 +66,6 @@
     const at = document.activeElement;
     const key = holder.contains(at) ? at.dataset.key || at.id : null;
     holder.replaceChildren(build(said));
-    // The map's own library calls it by an English word.
-    const [canvas, name] = [document.querySelector("#map canvas[aria-label]"), said.props["data-map"]];
-    if (canvas && name) canvas.setAttribute("aria-label", name);
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     if (key) {
       const same = holder.querySelector(`[data-key="${CSS.escape(key)}"], #${CSS.escape(key)}`);

@@ -208,7 +208,10 @@
   });
   // The queue is drawn anew with who was urged, when nobody reads the dialog any more.
   const closed = (event) => {
-    if (event.target.id !== "urge-dialog" || !recorded) return;
+    if (event.target.id !== "urge-dialog") return;
+    // The button was disabled while the letters came, and so lost the focus that would go back.
+    byId("urge-open")?.focus({ focusVisible: true });
+    if (!recorded) return;
     recorded = false;
     window.dash_clientside.set_props("import-seen", { data: { urged: Date.now() } });
   };

@@ -110,3 +110,12 @@ def test_the_day_keeps_the_focus_when_the_picker_takes_its_place(visitor):
     expect(visitor.find("button#as-of:not(.day-waiting)")).to_be_focused()
     visitor.page.keyboard.press("Enter")
     expect(visitor.find(".mantine-DatePickerInput-day[data-selected]")).to_be_visible()
+
+
+def test_who_goes_on_by_keyboard_begins_at_the_content_of_the_new_place(visitor):
+    visitor.open("/about")
+    link = visitor.find(".page-link", has_text="Nhập tệp")
+    link.focus()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.find("#import-office")).to_be_visible()
+    expect(visitor.find("#main")).to_be_focused()

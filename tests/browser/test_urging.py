@@ -96,6 +96,7 @@ def test_a_selection_becomes_a_document_and_is_recorded(visitor, own):
     expect(visitor.find("#urge-said")).to_have_text("Đã ghi nhận trước đó.")
     visitor.page.keyboard.press("Escape")
     expect(visitor.find("#urge-dialog")).not_to_have_attribute("open", "")
+    expect(visitor.find("#urge-open")).to_be_focused()
     assert visitor.path == "/unmarked"
     row = visitor.find(f"#unmarked-table .ag-center-cols-container [row-id='{CHOSEN[0]}']")
     expect(row).to_contain_text("28/11")
