@@ -128,13 +128,18 @@
   };
 
   // Over a map they come when it is painted, so that nothing stands before it.
+  let due = false;
   const { furnish } = nq57;
   nq57.furnish = () => {
     furnish();
-    put();
+    if (due) put();
+    due = false;
   };
   for (const name of ["_dashprivate_pushstate", "popstate"]) {
-    window.addEventListener(name, () => setTimeout(() => isMap() || put()));
+    window.addEventListener(name, () => {
+      due = isMap();
+      if (!due) setTimeout(() => put());
+    });
   }
   for (const name of ["pointerover", "focusin"]) {
     document.addEventListener(name, (event) => event.target.closest?.(".tools") && put(true));

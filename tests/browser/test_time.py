@@ -95,7 +95,7 @@ def test_a_day_that_was_fetched_ahead_is_shown_without_the_server(visitor):
     visitor.open("/", painted=COMMUNES, level="commune")
     ready(visitor)
     neighbours_come(visitor, WEEK)
-    release = hold(visitor, "**/_dash-update-component")
+    release = hold(visitor, "**/_dash-update-component*")
     visitor.responses.clear()
     before = visitor.trace()["z"]
     visitor.find("#day-slider").press("PageDown")
