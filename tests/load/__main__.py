@@ -16,9 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Browser
 
 from data.store import Store
 from settings import ROOT, today
@@ -26,6 +30,7 @@ from tests.bench.chromium import chromium
 from tests.bench.servers import Server, start_app
 from tests.load import measures, recording
 from tests.load.marks import some_assignments, write_file
+from tests.load.seeing import see, views
 
 RECORD = ROOT / "var" / "load.json"
 
@@ -41,12 +46,15 @@ def main() -> int:
         _tell("starting the program")
         app = start_app(here / "var", boundaries, here / "app.log")
         stack.callback(app.stop)
-        _prepare(app, here, options)
+        browser = stack.enter_context(chromium())
+        _prepare(app, here, browser, options)
         _tell("one person on the idle machine")
         idle = _locust(app, here, lookers=1, seconds=options.idle_seconds, think=0.2)
+        looking = views(browser, app)
+        idle["seen"] = see(looking, options.idle_seconds)
         _tell(f"{options.lookers} people for {options.seconds} s")
         busy = _locust(
-            app, here, lookers=options.lookers, markers=options.markers,
+            app, here, looking, lookers=options.lookers, markers=options.markers,
             importers=options.importers, seconds=options.seconds,
         )  # fmt: skip
     record = measures.judge(idle, busy)
@@ -56,11 +64,10 @@ def main() -> int:
     return 1 if record["missed"] else 0
 
 
-def _prepare(app: Server, here: Path, options: argparse.Namespace) -> None:
+def _prepare(app: Server, here: Path, browser: Browser, options: argparse.Namespace) -> None:
     """Record what people do, and write what those who mark and import send."""
     _tell("recording what people do")
-    with chromium() as browser:
-        recording.write(recording.record(browser, app), here / "visits.json")
+    recording.write(recording.record(browser, app), here / "visits.json")
     store = Store(f"sqlite:///{here / 'var' / 'nq57.db'}")
     places = some_assignments(store, 5_000)
     (here / "places.json").write_text(json.dumps(places))
@@ -70,6 +77,7 @@ def _prepare(app: Server, here: Path, options: argparse.Namespace) -> None:
 def _locust(
     app: Server,
     here: Path,
+    looking: Iterator[tuple[str, float]] | None = None,
     *,
     lookers: int,
     markers: int = 0,
@@ -77,7 +85,10 @@ def _locust(
     seconds: int,
     think: float | None = None,
 ) -> dict[str, Any]:
-    """Let people come for some seconds; the times of what they did, errors, memory."""
+    """Let people come for some seconds; the times of what they did, errors, memory.
+
+    ``looking`` is one more of them, in a real browser (`seeing.views`): the times of what is seen.
+    """
     out = here / f"people-{lookers}"
     environment = os.environ | {
         "NQ57_LOAD_FOLDER": str(here),
@@ -96,15 +107,19 @@ def _locust(
     ]
     began = time.monotonic()
     memory: list[tuple[float, int]] = []
+    seen: dict[str, list[float]] = defaultdict(list)
     with (here / "locust.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             while True:
                 try:
-                    process.wait(5)
+                    process.wait(0 if looking else 5)
                     break
                 except subprocess.TimeoutExpired:
                     memory.append((time.monotonic() - began, app.memory()))
+                if looking:
+                    for name, times in see(looking, 5).items():
+                        seen[name] += times
         finally:
             process.kill()
     if process.returncode != 0:
@@ -113,7 +128,9 @@ def _locust(
         stats = list(csv.DictReader(file))
     with Path(f"{out}_failures.csv").open() as file:
         failures = list(csv.DictReader(file))
-    return {"stats": stats, "failures": failures, "memory": memory, "seconds": seconds}
+    return {
+        "stats": stats, "failures": failures, "memory": memory, "seconds": seconds, "seen": seen,
+    }  # fmt: skip
 
 
 def _options() -> argparse.Namespace:

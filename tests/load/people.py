@@ -28,7 +28,14 @@ PARALLEL = 6
 """Requests that a browser has under way to one server."""
 
 
-class Looker(FastHttpUser):
+class Person(FastHttpUser):
+    """Somebody with a browser, which asks again where a connection that it kept was closed."""
+
+    abstract = True
+    max_retries = 1
+
+
+class Looker(Person):
     """Somebody who looks at the map: a visit step by step, with a browser's cache."""
 
     fixed_count = int(os.environ["NQ57_LOAD_LOOKERS"])
@@ -97,7 +104,7 @@ class Looker(FastHttpUser):
         return answer
 
 
-class Marker(FastHttpUser):
+class Marker(Person):
     """Somebody who records marks, one after the other."""
 
     fixed_count = int(os.environ["NQ57_LOAD_MARKERS"])
@@ -113,7 +120,7 @@ class Marker(FastHttpUser):
         self.client.post("/api/v1/marks", json=body, headers=headers, name="mark")
 
 
-class Importer(FastHttpUser):
+class Importer(Person):
     """Somebody who brings in 50,000 rows by the page, once."""
 
     fixed_count = int(os.environ["NQ57_LOAD_IMPORTERS"])

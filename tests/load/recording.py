@@ -69,21 +69,28 @@ def _visit(browser: Browser, app: Server, province: str) -> list[Step]:
             steps.append(Step(name, _asks(list(wire.responses.values())[before:])))
 
         step("open", lambda: page.goto(app.address + "/"))
-        for name, script in _walk(province):
+        for name, script, _ in walk(province):
             step(name, lambda script=script: page.evaluate(script))
         step("search", lambda: _search(page))
         return steps
 
 
-def _walk(province: str) -> Iterable[tuple[str, str]]:
-    yield "metric", "nq57.go('/?metric=completion')"
-    yield "level", "nq57.go('/?level=commune&metric=completion')"
-    yield "drill", f"nq57.go('/province/{province}?metric=completion')"
-    yield "filter", f"nq57.go('/province/{province}?metric=completion&group=infrastructure')"
-    yield "filter", f"nq57.go('/province/{province}?group=infrastructure&kind=ward')"
-    yield "unmarked", f"nq57.go('/unmarked?province={province}')"
-    yield "tasks", f"nq57.go('/tasks?province={province}')"
-    yield "back", "nq57.go('/')"
+def walk(province: str) -> Iterable[tuple[str, str, str]]:
+    """What is done after opening: its name, the script, and what the map then is painted for."""
+    inside = f"{province}/commune/map"
+    there = f"/province/{province}"
+    yield "metric", _go("/?metric=completion"), "country/province/map/all|completion"
+    yield "level", _go("/?level=commune&metric=completion"), "country/commune/map/all|completion"
+    yield "drill", _go(f"{there}?metric=completion"), f"{inside}/all|completion"
+    yield "filter", _go(f"{there}?metric=completion&group=infrastructure"), f"{inside}/all"
+    yield "filter", _go(f"{there}?group=infrastructure&kind=ward"), f"{inside}/ward|coverage"
+    yield "unmarked", _go(f"/unmarked?province={province}"), ""
+    yield "tasks", _go(f"/tasks?province={province}"), ""
+    yield "back", _go("/"), "country/province/map/all|coverage"
+
+
+def _go(address: str) -> str:
+    return f"nq57.go('{address}')"
 
 
 def _search(page: Page) -> None:
