@@ -22,11 +22,11 @@ from settings import ROOT
 PROGRAM = """
 import os, sys
 from settings import settings
-from web.serving import command, listen, listening_socket
+from web.serving import command, environment, listen, listening_socket
 
 bound = listening_socket(settings().host, settings().port)
 listen(bound)
-os.execv(sys.executable, command(settings(), bound))
+os.execve(sys.executable, command(settings(), bound), environment())
 """
 TRIES = 900
 """How often to ask whether it is ready, a tenth of a second apart."""

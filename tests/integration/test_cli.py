@@ -322,16 +322,18 @@ def test_serve_starts_the_production_server_where_the_settings_say(
 ) -> None:
     started: list[tuple[str, tuple[str, int]]] = []
 
-    def server(_program: str, command: list[str]) -> None:
+    def server(_program: str, command: list[str], environment: dict[str, str]) -> None:
+        assert environment["MALLOC_ARENA_MAX"] == "2"
         number = int(command[-1].removeprefix("fd://"))
         with socket.socket(fileno=os.dup(number)) as handed:
             started.append((" ".join(command), handed.getsockname()[:2]))
 
-    monkeypatch.setattr("cli_serve.os.execv", server)
+    monkeypatch.setattr("cli_serve.os.execve", server)
     monkeypatch.chdir(Path.cwd())
     monkeypatch.setenv("NQ57_HOST", "::1")
     monkeypatch.setenv("NQ57_PORT", "8123")
     monkeypatch.setenv("NQ57_WORKERS", "3")
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
     settings.cache_clear()
     loaded: list[bool] = []
     monkeypatch.setattr("cli_serve.load_demonstration", lambda: loaded.append(True))
