@@ -89,13 +89,16 @@
   const DAY_FIELDS = ["as_of", "compare", "group", "task", "lead_unit", "tier", "state"];
   const isMap = (path) => path === "/" || /^\/(province|commune)\//.test(path);
 
+  let off = false;
   const route = (path, search) => {
     const query = new URLSearchParams(search || "");
     const now = scheme(query);
     document.documentElement.dataset.mantineColorScheme = now;
     document.documentElement.lang = query.get("lang") || nq57.language || "vi";
     const view = { path: path || "/", search: search || "", scheme: now };
-    if (!isMap(view.path)) {
+    const hidden = off;
+    off = !isMap(view.path);
+    if (off) {
       view.held = nq57.queue?.held(query);
       nq57.loadDocuments().catch(() => null);
       if (held) clearTimeout(held.timer);
@@ -109,7 +112,8 @@
     const day = [view.path, ...pick(MAP_FIELDS), ...pick(DAY_FIELDS)].join("|");
     const asked = changed("map", map);
     const seen = changed("view", view);
-    const waits = held || asked !== nothing();
+    // The page around a map that is hidden has to show it first.
+    const waits = !hidden && (held || asked !== nothing());
     return [waits && seen !== nothing() ? hold(view) : seen, asked, changed("day", day)];
   };
 

@@ -126,3 +126,17 @@ def test_a_figure_that_is_asked_for_again_while_it_is_made_comes(visitor):
     for route in held:
         route.continue_()
     visitor.painted(QUANG_NINH)
+
+
+def test_who_comes_from_a_list_waits_for_the_map_alone(visitor):
+    # The patience with a map that does not come has no end here.
+    visitor.page.add_init_script(
+        "const start = window.setTimeout;"
+        " window.setTimeout = (work, wait, ...rest) =>"
+        " wait === 2500 ? 0 : start(work, wait, ...rest);"
+    )
+    visitor.open("/tasks")
+    expect(visitor.find("#document h1")).to_be_visible()
+    visitor.page.evaluate(f"nq57.go('/?as_of={DAY}')")
+    visitor.painted(COUNTRY)
+    expect(visitor.find("#strip [data-value]").first).to_be_visible()

@@ -83,7 +83,7 @@ def walk(province: str) -> Iterable[tuple[str, str, str]]:
     yield "level", _go("/?level=commune&metric=completion"), "country/commune/map/all|completion"
     yield "drill", _go(f"{there}?metric=completion"), f"{inside}/all|completion"
     yield "filter", _go(f"{there}?metric=completion&group=infrastructure"), f"{inside}/all"
-    yield "filter", _go(f"{there}?group=infrastructure&kind=ward"), f"{inside}/ward|coverage"
+    yield "filter", _go(f"{there}?kind=phường&group=infrastructure"), f"{inside}/phường|coverage"
     yield "unmarked", _go(f"/unmarked?province={province}"), ""
     yield "tasks", _go(f"/tasks?province={province}"), ""
     yield "back", _go("/"), "country/province/map/all|coverage"

@@ -19,10 +19,12 @@ PAUSE = 300.0
 SHOWN = """([act, map]) => {
   const began = act ? performance.now() : 0;
   if (act) new Function(act)();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`${location} is not shown`)), 120_000);
     const look = () => {
-      const at = location.pathname + location.search;
-      const drawn = document.getElementById(map ? "panel" : "document")?.dataset.at;
+      const at = decodeURIComponent(location.pathname + location.search);
+      const drawn = decodeURIComponent(
+        document.getElementById(map ? "panel" : "document")?.dataset.at || "");
       const painted = document.documentElement.dataset.painted || "";
       if (drawn === at && painted.startsWith(map)) resolve(performance.now() - began);
       else requestAnimationFrame(look);
