@@ -25,7 +25,7 @@ SHOWN = """([act, map]) => {
       const at = decodeURIComponent(location.pathname + location.search);
       const drawn = decodeURIComponent(
         document.getElementById(map ? "panel" : "document")?.dataset.at || "");
-      const painted = document.documentElement.dataset.painted || "";
+      const painted = document.documentElement?.dataset.painted || "";
       if (drawn === at && painted.startsWith(map)) resolve(performance.now() - began);
       else requestAnimationFrame(look);
     };
