@@ -105,7 +105,7 @@ def environment() -> dict[str, str]:
 
     A worker answers by many threads; by itself the C library gives each of them memory of its own,
     and keeps ever larger pieces of what is given back. With two such pools, and with what is large
-    given back at once, two workers take about 140 MB less after a busy minute.
+    given back at once, two workers take some 60 MB less after `make bench` (docs/speed.md).
     """
     return {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"} | os.environ
 
