@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PORT ?= 8050
+PORT ?= $(or $(NQ57_PORT),8050)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NQ57_PORT := $(PORT)
 
