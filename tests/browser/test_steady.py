@@ -140,3 +140,27 @@ def test_who_comes_from_a_list_waits_for_the_map_alone(visitor):
     visitor.page.evaluate(f"nq57.go('/?as_of={DAY}')")
     visitor.painted(COUNTRY)
     expect(visitor.find("#strip [data-value]").first).to_be_visible()
+
+
+def test_what_is_typed_into_the_search_outlives_a_header_that_comes_late(visitor):
+    visitor.open("/", painted=COUNTRY)
+    page, held = visitor.page, []
+
+    def of_header(request):
+        return "header.children" in (request.post_data or "")
+
+    page.route(
+        "**/_dash-update-component*",
+        lambda route: held.append(route) if of_header(route.request) else route.continue_(),
+    )
+    with page.expect_request(of_header):
+        page.evaluate(f"nq57.go('/?as_of={DAY}&lang=en')")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("van")
+    expect(visitor.find("#search-list [role=option]").first).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(visitor.find(".page-link").first).to_contain_text("Map")
+    page.keyboard.type(" don")
+    expect(visitor.find("#search")).to_have_value("van don")
+    expect(visitor.find("#search-list [role=option]").first).to_contain_text("Vân Đồn")
