@@ -123,6 +123,7 @@
       [mantine.DatesProvider, { settings: { locale: root.lang } }],
       [mantine.DatePicker, {
         value,
+        size: matchMedia("(max-width: 760px)").matches ? "md" : "sm",
         defaultDate: value || dataset.max,
         minDate: dataset.min,
         maxDate: dataset.max,
