@@ -147,7 +147,9 @@ def ranking_table(
     behind = [row for row in rows if row not in full]
     since = text("Tuần")
     if view.compare is not None:
-        since = text("Từ {day}", day=text.short_day(*days))
+        # A year that is named breaks into a line of its own, else the names have no room.
+        day = text.short_day(*days).replace(f"/{days[0].year}", f"/\u200b{days[0].year}")
+        since = text("Từ {day}", day=day)
     content = {
         "label": text("Xếp hạng"),
         "heads": {
