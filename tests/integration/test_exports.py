@@ -213,6 +213,9 @@ def test_without_scripts_a_long_list_has_pages_and_links(client):
     assert f'href="/unmarked?{AS_OF}&amp;page=2"' in plain
     last = client.get(f"/unmarked?{AS_OF}&page=99").text
     assert last.count("<tr>") == 1 + 319
+    there = client.get(f"/?{AS_OF}").text
+    noscript = there[there.index("<noscript>") : there.index("</noscript>")]
+    assert f'href="/unmarked?{AS_OF}"' in noscript, "the one page that needs no script"
     one = client.get(f"/unmarked?{AS_OF}&province=22").text
     assert one.count("<tr>") == 1 + 52 and "Quảng Ninh 52/54" in one
     assert "<table" not in client.get(f"/?{AS_OF}").text
