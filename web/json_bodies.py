@@ -46,7 +46,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_address(value: Any) -> bool:
-    told = isinstance(value, dict) and isinstance(value.get("scheme"), str)
+    told = isinstance(value, dict)
     return told and all(_is_text(value.get(name)) for name in ("path", "search", "held"))
 
 

@@ -39,8 +39,8 @@ def test_a_whole_sign_in_two_halves_is_a_text_as_any_other(client):
 
 
 ODD = {
-    "view.data": (None, 5, [], {}, {"path": 5, "search": "", "scheme": "light"},
-                  {"path": "/", "search": [], "scheme": "light"}, {"path": "/", "search": ""},
+    "view.data": (None, 5, [], {"path": 5, "search": "", "scheme": "light"},
+                  {"path": "/", "search": [], "scheme": "light"},
                   {"path": "/unmarked", "search": "", "scheme": "light", "held": {}}),
     "map-key.data": (None, "map", {"renderer": ["map"], "scheme": "light"}),
     "url.pathname": (5, ["/"]),
