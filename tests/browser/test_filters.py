@@ -97,8 +97,8 @@ def looks(visitor) -> set[tuple[str, ...]]:
     """How the lists of choices of a page are drawn, each way once."""
     found = visitor.find("#document select").evaluate_all(
         """fields => fields.map(one => {
-          const style = getComputedStyle(one);
-          return [style.appearance, style.backgroundColor, style.borderTopColor, style.borderRadius];
+          const seen = getComputedStyle(one);
+          return [seen.appearance, seen.backgroundColor, seen.borderTopColor, seen.borderRadius];
         })"""
     )
     return {tuple(one) for one in found}
