@@ -2,8 +2,8 @@
 
 Starts the program on free ports with stores of its own, in temporary folders, so that nothing
 of the user's is touched; the figures are those of the demonstration on 28 November 2025 and the
-boundaries are the built-in ones, so that two runs give the same pictures. Narrow pages are taken
-whole, down to their foot. ``--lang en`` takes them in another language.
+boundaries are the built-in ones, so that two runs give the same pictures. A page that is longer
+than its window is scrolled on. ``--lang en`` takes the pictures in another language.
 """
 
 from __future__ import annotations
@@ -51,10 +51,14 @@ WORLDS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "empty": ((), {}),
 }
 """The programs that pictures are taken of: options of ``serve``, and settings."""
+MOST_SCREENFULS = 3
 COLOURS = 256
 """As many as an 8-bit palette holds: a third of the bytes, and nobody sees it."""
 
-MAP_IS_PAINTED = "() => Boolean(document.documentElement.dataset.painted)"
+MAP_IS_PAINTED = """() => {
+  const time = document.getElementById("time");
+  return document.documentElement.dataset.painted && (!time?.offsetParent || time.firstChild);
+}"""
 ALL_IS_THERE = """() => {
   const filled = (table) => {
     const low = (name) => table.querySelector(name)?.getBoundingClientRect().bottom ?? Infinity;
@@ -143,6 +147,21 @@ def _open(page: Page, address: str, screen: Screen) -> None:
         _draw(page)
 
 
+def _shoot(page: Page, target: Path) -> None:
+    """Take what is seen, and what is seen after scrolling on; never a page stretched to its length.
+
+    That would be a new size of the window, which no reader has and every map answers.
+    """
+    page.screenshot(path=target)
+    for number in range(2, MOST_SCREENFULS + 1):
+        before = page.evaluate("scrollY")
+        page.evaluate("scrollBy(0, innerHeight - 160)")
+        if page.evaluate("scrollY") == before or page.locator("dialog[open]").count():
+            return
+        page.evaluate(DRAWN)
+        page.screenshot(path=target.with_stem(f"{target.stem}-{number}"))
+
+
 def _draw(page: Page) -> None:
     page.wait_for_function(ALL_IS_THERE)
     page.evaluate(DRAWN)
@@ -200,7 +219,7 @@ def _take(browser: Browser, address: str, folder: Path, names: list[str], lang: 
             except (Error, AssertionError) as failed:
                 reason = str(failed).splitlines()[0]
                 print(f"{target.name}: {reason}", file=sys.stderr)
-            page.screenshot(path=target, full_page=width < 1000)
+            _shoot(page, target)
             page.close()
             print(target.name, flush=True)
         for context in contexts.values():
@@ -237,7 +256,7 @@ def main() -> None:
                 with running_program(*options, **more) as address:
                     _take(browser, address, folder, here, lang)
         browser.close()
-    if "provinces" not in names or lang or len(SCHEMES) < 2:
+    if "provinces" not in names or lang:
         return
     width, height = SIZES[0]
     _make_smaller(folder / f"provinces-{width}x{height}-light.png", README_PICTURE)
