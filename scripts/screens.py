@@ -131,9 +131,7 @@ SCREENS = {
     "filters": Screen(f"/?{DAY}", click("#filters-open", "#filters")),
     "share": Screen(f"/?{DAY}", click("#share-open", "#picture-png")),
     "search": Screen(f"/?{DAY}", _search),
-    "calendar": Screen(
-        f"/?{DAY}", click("#as-of", ".mantine-DatePickerInput-day:not([data-outside])")
-    ),
+    "calendar": Screen(f"/?{DAY}", click("#as-of", ".mantine-DatePicker-day:not([data-outside])")),
     "languages": Screen(f"/?{DAY}", click("#language summary", "#language .head-link")),
     "menu": Screen(f"/?{DAY}", click("#more summary", "#more .head-link")),
     "help": Screen(f"/?{DAY}", click("#help", "#help-dialog")),
