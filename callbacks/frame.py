@@ -59,7 +59,7 @@ def strip(look: Look) -> list[html.Div]:
     """The strip of figures of what is in focus."""
     text, focus = look.text, look.focus
     now, before = look.totals_of(focus, look.now), look.totals_of(focus, look.earlier)
-    earlier_day = text.short_day(look.earlier_day)
+    earlier_day = text.short_day(look.earlier_day, look.as_of)
     if now is None:
         return []
     if focus is not None and focus.level == Level.COMMUNE:
