@@ -91,7 +91,12 @@ def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.D
             [
                 html.H2(name, className="panel-name"),
                 link(text("Mở") + " →", target, className="button button-primary", id="go-in"),
-                link("×", view.to(selected=None), className="panel-close"),
+                link(
+                    "×",
+                    view.to(selected=None),
+                    className="panel-close",
+                    **{"aria-label": text("Đóng")},
+                ),
             ],
             className="panel-head",
         )
