@@ -34,7 +34,7 @@ VERSION = b'"data-version":%d}'
 class Answer:
     """A body as it goes over the wire, and the headers that belong to it.
 
-    ``drawn`` is the version and the stamp that stand in it, where it may be answered for later ones.
+    ``drawn`` is the version and the stamp that stand in it, where later ones may take their place.
     """
 
     body: bytes

@@ -11,6 +11,7 @@ from typing import Any
 from settings import settings
 from web.import_jobs import wait_for_jobs
 from web.logs import log_config
+from web.serving import connections_for, open_files
 
 preload_app = True
 # Most of them wait for news (`web.showing`).
@@ -19,6 +20,9 @@ timeout = 120
 """Seconds after which a worker is replaced whose loop does not move at all; what the threads do may
 take longer."""
 graceful_timeout = settings().stop_seconds
+keepalive = 65
+"""Seconds for which a connection stays open that nobody asks on: a page asks every 5.1 seconds."""
+worker_connections = connections_for(open_files())
 control_socket_disable = True
 logconfig_dict = log_config(settings().log)
 # Only `NQ57_PROXIES` says whose word counts about host and scheme.
