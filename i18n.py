@@ -101,8 +101,10 @@ class Text:
             return day.strftime("%d/%m/%Y")
         return f"{day.day} {_months(self.language)[day.month]} {day.year}"
 
-    def short_day(self, day: date) -> str:
-        """A day without its year."""
+    def short_day(self, day: date, beside: date) -> str:
+        """A day without its year where that is the year of the day ``beside``."""
+        if day.year != beside.year:
+            return self.day(day)
         if self.language == "vi":
             return day.strftime("%d/%m")
         return f"{day.day} {_months(self.language)[day.month]}"

@@ -117,18 +117,8 @@
     return [waits && seen !== nothing() ? hold(view) : seen, asked, changed("day", day)];
   };
 
-  const pickDay = (day, search) => {
-    const query = new URLSearchParams(search || "");
-    const shown = query.get("as_of");
-    if (!day || day === shown || (!shown && day === nq57.today)) return nothing();
-    if (day === nq57.today) query.delete("as_of");
-    else query.set("as_of", day);
-    const text = query.toString();
-    return text ? "?" + text : "";
-  };
-
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    nq57: { ...(window.dash_clientside || {}).nq57, route, pickDay },
+    nq57: { ...(window.dash_clientside || {}).nq57, route },
   });
 
   // A link that was drawn anew or moved away between press and release gets no click; whoever
@@ -210,7 +200,7 @@
       document.getElementById("search")?.focus();
     } else if (event.key === "Escape") {
       if (searching) nq57.clearSearch(document.getElementById("search"));
-      else if (!typing && !document.querySelector(".mantine-Popover-dropdown")) nq57.out();
+      else if (!typing) nq57.out();
     } else if (searching && event.key === "ArrowDown") {
       if (moveInResults(1)) event.preventDefault();
     } else if (searching && event.key === "ArrowUp") {

@@ -1,4 +1,4 @@
-/* What is not needed at once: plotly for the first figure, the tables, the day picker. */
+/* What is not needed at once: plotly for the first figure, and the tables. */
 (() => {
   const nq57 = (window.nq57 = window.nq57 || {});
 
@@ -19,7 +19,7 @@
       };
       document.head.append(node);
     });
-  const load = (src) => attach("script", { src });
+  const load = (nq57.load = (src) => attach("script", { src }));
 
   // Dash waits for whatever this is, and would load plotly by itself if it were not there.
   let start = null;
@@ -44,9 +44,9 @@
     documents.catch(() => (documents = null));
     return documents;
   };
-  // A button of marking that is pressed before its script is there works when it has come.
+  // A button that is pressed before its script is there works when it has come.
   document.addEventListener("click", ({ target }) => {
-    const button = !nq57.drawMarks && target.closest?.(".mark-open");
+    const button = !nq57.drawMarks && target.closest?.(".mark-open, .day-field");
     if (button) nq57.loadDocuments().then(() => button.click());
   });
   const withDocuments =
@@ -56,27 +56,20 @@
       return window.dash_clientside.nq57[name](...values);
     };
 
-  /** A library that is asked for once, and again after a broken line; `store` hears of it. */
-  const library = (address, store) => {
-    let asked = false;
-    return async () => {
-      if (asked) return;
-      asked = true;
-      try {
-        await load(address());
-        window.dash_clientside.set_props(store, { data: true });
-      } catch {
-        asked = false;
-      }
-    };
+  /** The library of the tables is asked for once, and again after a broken line. */
+  let asked = false;
+  const tables = async () => {
+    if (asked) return;
+    asked = true;
+    try {
+      await load(nq57.libraries.tables);
+      window.dash_clientside.set_props("late", { data: true });
+    } catch {
+      asked = false;
+    }
   };
-  const tables = library(() => nq57.libraries.tables, "late");
   // The scripts of the cells must be there when the first table is drawn.
   const loadTables = () => nq57.loadDocuments().then(tables, () => null);
-  const loadDays = library(() => nq57.libraries.picker, "picker");
-  // The words of its calendar come with the documents.
-  const loadPicker = () => nq57.loadDocuments().then(loadDays, () => null);
-
   /** Load the table library if a table waits for it and no map has to be painted first. */
   nq57.loadTables = () => {
     if (document.querySelector(".waits-for-tables")) loadTables();
@@ -86,24 +79,6 @@
     if (!map || document.documentElement.dataset.painted) nq57.loadTables();
     return window.dash_clientside.no_update;
   };
-
-  // The day picker comes when somebody turns to the day; a click before that opens it then.
-  let opens = false;
-  const atDay = (event) => event.target.closest?.(".day-waiting");
-  for (const name of ["pointerover", "focusin"]) {
-    document.addEventListener(name, (event) => atDay(event) && loadPicker());
-  }
-  document.addEventListener("click", (event) => {
-    if (!atDay(event)) return;
-    opens = true;
-    loadPicker();
-  });
-  new MutationObserver(() => {
-    const picker = opens && document.querySelector("button#as-of:not(.day-waiting)");
-    if (!picker) return;
-    opens = false;
-    picker.click();
-  }).observe(document, { childList: true, subtree: true });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     nq57: {

@@ -149,6 +149,9 @@
 
   const listen = (graph) => {
     graph.nq57 = true;
+    // Dash, when it hears where somebody has moved the map, draws it anew where it was before.
+    const { emit } = graph;
+    graph.emit = (name, ...said) => name === "plotly_relayout" || emit(name, ...said);
     const look = () => {
       const drawn = (graph.calcdata || [])[0]?.[0]?.trace;
       if (drawn?.type === "choropleth" && drawn.geojson === now.scene?.files.units) now.given = true;

@@ -7,13 +7,15 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from callbacks.described import about, named
 from callbacks.frame import rows_view
 from callbacks.look import Look
-from components.change_words import CHANGES
+from components.change_words import CHANGES, change_name
 from components.changes import ChangedUnit, changes_list
 from components.words import full_name
 from data.changed import changed_tasks
 from data.register import Unit
+from reports.exports import Export
 from view import Page, View
 
 NAMED = ("newly_marked", "lost")
@@ -33,6 +35,22 @@ def changes_of_area(look: Look, province: str | None) -> html.Div:
     rows = _rows(look, look.focus)
     days = (look.earlier_day, look.as_of)
     return changes_list(_totals(look, province), units, days, rows, look.text)
+
+
+def changes_export(look: Look) -> Export:
+    """The list of the tab as a file: by province, or the communes of one."""
+    text, province = look.text, look.view.province
+    title, days = text("Thay đổi"), (text.day(look.earlier_day), text.day(look.as_of))
+    units = _provinces(look) if province is None else _communes(look, province)
+    names = {"code": text("Mã đơn vị"), "unit": text("Đơn vị")}
+    names |= {one: change_name(one, text) for one in CHANGES}
+    rows = [
+        {"code": unit.rows.unit or unit.rows.province, "unit": unit.name, **unit.counts}
+        for unit in units
+    ]
+    said = text("Từ hết ngày {first} đến hết ngày {last}", first=days[0], last=days[1])
+    name = named(look, title, look.earlier_day.isoformat())
+    return Export(name, title, names, rows, about(look, title, said))
 
 
 def changes_of_commune(look: Look, unit: Unit) -> tuple[dict[str, int], dict[str, list[str]], View]:

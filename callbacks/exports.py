@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from callbacks.audit import audit_export
+from callbacks.changes import changes_export
 from callbacks.described import about, named
 from callbacks.history import check_may_read, moment, record
 from callbacks.look import Look
 from callbacks.queue import unmarked_export
+from callbacks.queue_answers import reminders_export
 from callbacks.rows import PER_PAGE, columns, portions, total_of
 from callbacks.task_exports import percentage, task_units_export, tasks_export
 from components.classes import class_numbers
@@ -83,11 +85,13 @@ def history_export(look: Look) -> Export:
 
 EXPORTS: dict[str, Callable[[Look], Export]] = {
     "ranking": ranking_export,
+    "changes": changes_export,
     "communes": communes_export,
     "unmarked": unmarked_export,
     "assignments": assignments_export,
     "history": history_export,
     "audit": audit_export,
+    "reminders": reminders_export,
     "tasks": tasks_export,
     "task-units": task_units_export,
 }
@@ -102,7 +106,12 @@ def _units(look: Look, level: str, province: str | None, title: str) -> Export:
     numbers = class_numbers(frame, view.metric, level, pd.Timestamp(look.as_of))
     ranked = ranking_rows(frame, earlier, numbers, view, look.as_of, text)
     known = {row["code"]: row for row in frame.to_dict("records")}
-    names = _unit_columns(text, of_provinces=level == Level.PROVINCE)
+    week = text("Thay đổi trong tuần")
+    more = []
+    if view.compare is not None:
+        week = text("Thay đổi từ {day}", day=text.day(look.earlier_day))
+        more.append(text("so với hết ngày {day}", day=text.day(look.earlier_day)))
+    names = _unit_columns(text, week, of_provinces=level == Level.PROVINCE)
     provinces = dict(zip(look.now.provinces["code"], look.now.provinces["name"], strict=True))
     rows = []
     for place in in_order(ranked, view.sort):
@@ -119,7 +128,7 @@ def _units(look: Look, level: str, province: str | None, title: str) -> Export:
             }
         )
     order = text("Xếp theo: {metric}", metric=metric_name(view.metric, text))
-    return Export(named(look, title), title, names, rows, about(look, title, order))
+    return Export(named(look, title), title, names, rows, about(look, title, order, *more))
 
 
 SHARES_OF = {
@@ -129,7 +138,7 @@ SHARES_OF = {
 }
 
 
-def _unit_columns(text: Text, *, of_provinces: bool) -> dict[str, str]:
+def _unit_columns(text: Text, week: str, *, of_provinces: bool) -> dict[str, str]:
     head = {"rank": text("Hạng"), "code": text("Mã đơn vị"), "unit": text("Đơn vị")}
     if not of_provinces:
         head |= {"province_code": text("Mã tỉnh"), "province": text("Tỉnh, thành phố")}
@@ -146,7 +155,7 @@ def _unit_columns(text: Text, *, of_provinces: bool) -> dict[str, str]:
         "overdue": text("Việc quá hạn"),
         "obstacles": text("Việc vướng mắc"),
         "last_mark": text("Dấu gần nhất"),
-        "week": text("Thay đổi trong tuần"),
+        "week": week,
     }
 
 

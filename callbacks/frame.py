@@ -10,9 +10,11 @@ from dash import html
 from auth.current import person
 from auth.people import Right
 from callbacks.look import Look
+from components import ids
 from components.classes import FULL, SHARES, legend_rows
+from components.days import day_field
 from components.difference import difference_rows
-from components.header import day_part, header
+from components.header import header
 from components.layout import ribbon, switches
 from components.place import breadcrumb, legend, link, metric_list, title
 from components.showing import frame_foot, leave_wall, shown_day
@@ -35,20 +37,16 @@ COUNTED = {
 """What a metric counts, of which the rows are listed."""
 
 
-def day(look: Look, *, late: bool, scheme: str) -> Any:
-    """The day of a view, to be picked; ``late`` says that the picker's library is there."""
-    return day_part(look.as_of, FIRST_DAY, today(), look.text, late=late, scheme=scheme)
-
-
-def head(look: Look, *, late: bool, scheme: str) -> list[Any]:
+def head(look: Look) -> list[Any]:
     """The header of a view."""
-    picker = day(look, late=late, scheme=scheme)
+    name = look.text("Ngày xem số liệu")
+    day = day_field(ids.AS_OF, name, look.as_of, FIRST_DAY, today(), look.text)
     language = look.sources.settings.language
     asking = person()
     who = None if look.sources.settings.auth == "open" else asking.name
     return header(
         look.view,
-        picker,
+        day,
         look.now.demo,
         look.text,
         language=language,
@@ -61,7 +59,7 @@ def strip(look: Look) -> list[html.Div]:
     """The strip of figures of what is in focus."""
     text, focus = look.text, look.focus
     now, before = look.totals_of(focus, look.now), look.totals_of(focus, look.earlier)
-    earlier_day = text.short_day(look.earlier_day)
+    earlier_day = text.short_day(look.earlier_day, look.as_of)
     if now is None:
         return []
     if focus is not None and focus.level == Level.COMMUNE:

@@ -42,6 +42,7 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
     children: list[Any] = [_tabs(look, len(waiting), count, province)]
     if look.view.panel == Panel.CHANGES:
         children.append(changes_of_area(look, province))
+        children.append(_foot("changes", look, province, None))
         return children
     if look.view.panel == Panel.UNMARKED:
         children.append(_unmarked(look, province, grids))
@@ -144,7 +145,7 @@ def _ranking(look: Look, level: str, province: str | None, grids: bool) -> html.
     numbers = class_numbers(frame, look.view.metric, level, pd.Timestamp(look.as_of))
     rows = ranking_rows(frame, earlier, numbers, look.view, look.as_of, look.text)
     if not of_communes:
-        return ranking_table(rows, look.view, look.earlier_day, look.text)
+        return ranking_table(rows, look.view, (look.earlier_day, look.as_of), look.text)
     return html.Div(commune_grid(rows, look.view, look.text), className="grid-frame")
 
 

@@ -10,10 +10,11 @@ import pandas as pd
 from callbacks.described import about, named
 from callbacks.look import Look
 from callbacks.marking import marker_of, marks_elsewhere, waiting_marks
+from callbacks.queue_answers import answers
 from components.queue import Waiting, narrowed_parts, queue_page
 from components.queue_filters import Counted
-from components.queue_table import last_marks, reminded
-from components.words import full_name, state_name
+from components.queue_table import last_marks
+from components.words import full_name, kind_name, state_name
 from data.answers import plain
 from data.reminders import last_reminders
 from data.scope import COMMUNE_KINDS
@@ -30,8 +31,8 @@ SORTED_BY = {
     "full": "unit",
     "next_due": "next_due",
     "lead": "next_lead_unit",
-    "last": "last",
-    "reminder": "reminder",
+    "last": "last_mark",
+    "reminder": "reminded_on",
 }
 """The field of a row that a column of the table is sorted by, where that is not its name."""
 
@@ -110,6 +111,7 @@ def waiting(look: Look) -> Waiting:
         approximate=look.sources.boundaries.approximate,
         marker=marker,
         pending=waiting_marks(look),
+        answers=answers(look),
     )
 
 
@@ -181,7 +183,7 @@ def unmarked_export(look: Look) -> Export:
     title = text("Chưa đánh dấu")
     names = _columns(text)
     rows, frame = [], listed(look, queue(look))
-    frame = frame.assign(last=last_marks(frame, text), reminder=reminded(frame, text))
+    frame = frame.assign(last=last_marks(frame, look.as_of, text))
     for row in frame.to_dict("records"):
         shown = {str(name): value for name, value in row.items()}
         shown["unit"] = full_name(row["name"], row["kind"], text)
@@ -189,13 +191,19 @@ def unmarked_export(look: Look) -> Export:
             day = shown[name]
             shown[name] = None if day is None or pd.isna(day) else day
         shown["assigned"], shown["overdue"] = int(row["assigned"]), int(row["overdue"])
+        shown["kind"] = kind_name(row["kind"], text)
         rows.append(shown)
     in_its_order = in_order(rows, view.sort, SORTED_BY)
+    only = only_name(view, text)
+    if view.by == "province":
+        # The provinces in the order of their sections, each with its communes as they are sorted.
+        places = [code for code, *_ in _provinces(look, frame)]
+        in_its_order.sort(key=lambda row: places.index(row["province_code"]))
+        only.append(text("Nhóm theo tỉnh"))
     tidy = [
         {name: row[name] if name in DAYS else plain(row[name]) for name in names}
         for row in in_its_order
     ]
-    only = only_name(view, text)
     return Export(named(look, title), title, names, tidy, about(look, title, *only))
 
 

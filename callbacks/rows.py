@@ -116,8 +116,6 @@ def _values(row: dict[Any, Any], text: Text) -> list[Any]:
     row = row | {"unit": full_name(row["name"], row["kind"], text)}
     row["state"] = state_name(row["state"], text) if row["state"] else None
     row["status"] = status_name(row["status"], text) if row["status"] else None
-    for name in ("due_date", "marked_on"):
-        row[name] = row[name].isoformat() if row[name] else None
     for name in ("batch_id", "row"):
         row[name] = None if row[name] is None else int(row[name])
     return [None if pd.isna(row[name]) else row[name] for name in columns(text)]

@@ -28,7 +28,7 @@ from data.spot_sample import MOST_ITEMS, MOST_SEED, Draw, DrawRefused, Sample, d
 from data.spot_shares import Share, share_of, shares_by_province
 from data.touched_provinces import provinces_of_items
 from i18n import Text
-from reports.tables import Table
+from reports.exports import Export, file_name
 from view import Level, Page, View
 
 SIZE = 60
@@ -54,7 +54,7 @@ def spot_checks_document(look: Look, problem: str = "") -> list[Any]:
     rows = _rows(sample.items, look)
     key, shown = token_hex(12), sample.digest
     may_keep = person().may(Right.MARK, set(sample.items["province_code"]))
-    facts, form = _facts(sample, text), _form(look)
+    facts, form = _facts(sample, look), _form(look)
     return pages.draw_page(facts, rows, key, shown, form, view, text, may_keep=may_keep)
 
 
@@ -84,8 +84,8 @@ def draw(look: Look) -> Sample:
     return draw_sample(look.sources.store, look.register, made)
 
 
-def table_of(look: Look) -> tuple[str, Table]:
-    """The sample of an address and its results as a table, and the name of its file.
+def spot_export(look: Look) -> Export:
+    """The sample of an address and its results as a file.
 
     Raises
     ------
@@ -98,11 +98,12 @@ def table_of(look: Look) -> tuple[str, Table]:
         if check is None:
             raise DrawRefused("check", f"There is no spot check {view.check}.")
         items = items_of(look.sources.store, look.register, check)
-        draw_, name = check.draw, f"kiem-tra-{check.id}"
+        draw_, number = check.draw, check.id
     else:
         sample = draw(look)
-        items, draw_, name = sample.items, sample.draw, f"mau-{sample.draw.seed}"
+        items, draw_, number = sample.items, sample.draw, sample.draw.seed
     names = _provinces(look)
+    place = _place_of(draw_, look)
     head = {
         "item": text("STT"), "province_code": text("Mã tỉnh"), "province": text("Tỉnh, thành phố"),
         "code": text("Mã đơn vị"), "unit": text("Đơn vị"), "task_code": text("Mã việc"),
@@ -118,15 +119,17 @@ def table_of(look: Look) -> tuple[str, Table]:
         found = row.get("found")
         values["found"] = found_name(found, text) if found else None
         values["by"] = row.get("found_by") or None
-        rows.append({title: values[field] or None for field, title in head.items()})
-    source = [_drawn(draw_, len(items), text)]
+        rows.append({field: values[field] or None for field in head})
+    title = text("Kiểm tra đột xuất") if view.check is not None else text("Mẫu đã rút")
+    about = [title, _drawn(draw_, len(items), look)]
     if view.check is not None:
-        source.append(_said(share_of(items), text("Cả mẫu"), text))
-    source.append(text("Nguồn: hệ thống theo dõi việc thực hiện Nghị quyết 57-NQ/TW"))
+        about.append(_said(share_of(items), text("Cả mẫu"), text))
+        for code, share in shares_by_province(items).items():
+            about.append(_said(share, names.get(code, code), text))
+    about.append(text("Nguồn: hệ thống theo dõi việc thực hiện Nghị quyết 57-NQ/TW"))
     if look.now.demo:
-        source.append(text("Dữ liệu minh họa: được tạo tự động, không phải kết quả chính thức."))
-    file = f"{name}-{draw_.day.isoformat()}"
-    return file, Table({"rows": rows}, "rows", list(head.values()), source)
+        about.append(text("Dữ liệu minh họa: được tạo tự động, không phải kết quả chính thức."))
+    return Export(file_name(title, str(number), place, day=draw_.day), title, head, rows, about)
 
 
 def _start(look: Look, problem: str) -> list[Any]:
@@ -140,7 +143,7 @@ def _start(look: Look, problem: str) -> list[Any]:
     results = results_of(store, [check.id for check in listed])
     for check in listed:
         share = _short(share_of(results[check.id]), "", text)
-        place = _provinces(look).get(check.draw.province or "", look.everywhere)
+        place = _place_of(check.draw, look)
         cells = [
             text("số {n}", n=check.id),
             text.day(check.draw.day),
@@ -167,7 +170,7 @@ def _check(look: Look, check: Check, problem: str) -> list[Any]:
         for code, share in shares_by_province(items).items()
     ]
     strata = text("Phân tầng {by}.", by=pages.strata_name(check.strata, text))
-    facts = f"{_drawn(check.draw, len(items), text)} {strata}"
+    facts = f"{_drawn(check.draw, len(items), look)} {strata}"
     return pages.check_page(
         check.id,
         facts,
@@ -188,7 +191,8 @@ def _form(look: Look) -> Any:
     return pages.draw_form(names, min(view.size or SIZE, MOST_ITEMS), seed, view, text)
 
 
-def _facts(sample: Sample, text: Text) -> str:
+def _facts(sample: Sample, look: Look) -> str:
+    text = look.text
     said = text(
         "{n} trên {total} phần tử, {strata} tầng, phân tầng {by}.",
         n=text.whole(len(sample.items)),
@@ -196,14 +200,21 @@ def _facts(sample: Sample, text: Text) -> str:
         strata=text.whole(sample.stratum_count),
         by=pages.strata_name(sample.strata, text),
     )
-    return f"{_drawn(sample.draw, len(sample.items), text)} {said}"
+    return f"{_drawn(sample.draw, len(sample.items), look)} {said}"
 
 
-def _drawn(made: Draw, items: int, text: Text) -> str:
+def _place_of(made: Draw, look: Look) -> str:
+    """The province that was drawn from, or all that there is."""
+    return _provinces(look).get(made.province or "", look.everywhere)
+
+
+def _drawn(made: Draw, items: int, look: Look) -> str:
     """What was drawn, with all that it takes to draw it again."""
+    text = look.text
     return text(
-        "{what}, đến hết ngày {day}; {n} mục, hạt giống {seed} (PCG64).",
+        "{what}, {place}, đến hết ngày {day}; {n} mục, hạt giống {seed} (PCG64).",
         what=pages.sample_name(made.population, text),
+        place=_place_of(made, look),
         day=text.day(made.day),
         n=text.whole(items),
         seed=made.seed,

@@ -31,15 +31,14 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         Output(ids.SHELL, "data-version"),
         Output("announcer", "children"),
         Input(ids.VIEW, "data"),
-        State(ids.PICKER, "data"),
         prevent_initial_call=True,
     )
-    def draw_frame(address: dict[str, str], picker: bool | None) -> tuple[Any, ...]:
+    def draw_frame(address: dict[str, str]) -> tuple[Any, ...]:
         look = look_at(address)
         # New marks are no reason to take away what somebody types in the header.
         head = no_update
         if not address.get("typing"):
-            head = frame.head(look, late=bool(picker), scheme=address["scheme"])
+            head = frame.head(look)
         shell = (frame.shell_class(look), look.address, look.now.version)
         if not scene.has_map(look):
             return head, no_update, no_update, no_update, no_update, *shell, no_update
@@ -52,16 +51,6 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
             *shell,
             frame.announcement(look),
         )
-
-    @app.callback(
-        Output(ids.DAY_SLOT, "children"),
-        Input(ids.PICKER, "data"),
-        State(ids.VIEW, "data"),
-        prevent_initial_call=True,
-    )
-    def draw_day(picker: bool | None, address: dict[str, str]) -> Any:
-        # Only the picker's own place is drawn anew: somebody may be typing in the search.
-        return frame.day(look_at(address), late=bool(picker), scheme=address["scheme"])
 
     @app.callback(
         Output(ids.PANEL, "children"),
@@ -168,11 +157,4 @@ def register_callbacks(app: Dash, sources: Sources) -> None:
         ClientsideFunction("nq57", "drawImportMaps"),
         Output("import-maps-frame", "data-drawn"),
         Input(ids.IMPORT_MAPS, "data"),
-    )
-    app.clientside_callback(
-        ClientsideFunction("nq57", "pickDay"),
-        Output(ids.URL, "search"),
-        Input(ids.AS_OF, "value"),
-        State(ids.URL, "search"),
-        prevent_initial_call=True,
     )

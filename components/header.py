@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import ids
@@ -13,27 +11,6 @@ from components.layout import ribbon
 from components.place import link
 from i18n import LANGUAGES, Text
 from view import Page, View
-
-THEME = {
-    "fontFamily": "Inter Variable, Noto Sans, Noto Sans Devanagari, system-ui, sans-serif",
-    "primaryColor": "accent",
-    "primaryShade": {"light": 8, "dark": 4},
-    "defaultRadius": "sm",
-    "colors": {
-        "accent": [
-            "#e6f1f1",
-            "#c9e2e2",
-            "#a5d0d0",
-            "#82bfbe",
-            "#5fc3c0",
-            "#3f9c9c",
-            "#237f83",
-            "#126a70",
-            "#0b5a61",
-            "#074950",
-        ]
-    },
-}
 
 
 def header(
@@ -51,7 +28,7 @@ def header(
     Parameters
     ----------
     day
-        The day picker, or what stands in its place (``day_part``).
+        The day that is viewed, to be chosen.
     language
         The one that an address without ``lang`` speaks.
     who
@@ -105,7 +82,7 @@ def header(
         nav,
         html.Div(className="spring"),
         _search(text),
-        html.Div(day, id=ids.DAY_SLOT),
+        day,
         _languages(view, text, language),
         html.Button(
             "?",
@@ -150,56 +127,6 @@ def _search(text: Text) -> html.Div:
         className="search-box",
         role="search",
     )
-
-
-def day_part(as_of: date, first: date, last: date, text: Text, *, late: bool, scheme: str) -> Any:
-    """The day picker, or the day as text until the browser has the picker's library."""
-    return day_picker(as_of, first, last, text, scheme) if late else day_waiting(as_of, text)
-
-
-def day_waiting(as_of: date, text: Text) -> html.Button:
-    """What stands in the picker's place until somebody turns to it: the same day, as a button."""
-    return html.Button(
-        [html.Span(className="icon icon-calendar"), html.Span(text.day(as_of))],
-        id=ids.AS_OF,
-        className="day-waiting",
-        **{
-            "aria-label": f"{text('Ngày xem số liệu')}: {text.day(as_of)}",
-            "aria-haspopup": "dialog",
-        },
-    )
-
-
-def day_picker(
-    as_of: date, first: date, last: date, text: Text, scheme: str
-) -> dmc.MantineProvider:
-    """The day that is viewed."""
-    picker = dmc.DatePickerInput(
-        id=ids.AS_OF,
-        value=as_of.isoformat(),
-        minDate=first.isoformat(),
-        maxDate=last.isoformat(),
-        valueFormat="DD/MM/YYYY" if text.language == "vi" else "D MMM YYYY",
-        firstDayOfWeek=1,
-        allowDeselect=False,
-        size="sm",
-        w=148,
-        leftSection=html.Span(className="icon icon-calendar"),
-        inputProps={"aria-label": text("Ngày xem số liệu")},
-        hideOutsideDates=True,
-        # Its dialog would be named by what has no words; the calendar stays in the header.
-        popoverProps={"withRoles": False, "withinPortal": False},
-        ariaLabels={
-            "previousMonth": text("Tháng trước"),
-            "nextMonth": text("Tháng sau"),
-            "previousYear": text("Năm trước"),
-            "nextYear": text("Năm sau"),
-            "previousDecade": text("Mười năm trước"),
-            "nextDecade": text("Mười năm sau"),
-        },
-    )
-    days = dmc.DatesProvider(picker, settings={"locale": text.language})
-    return dmc.MantineProvider(days, theme=THEME, forceColorScheme=scheme)
 
 
 def _languages(view: View, text: Text, default: str) -> html.Details:

@@ -38,7 +38,7 @@ def page_layout() -> html.Div:
         dcc.Location(id=ids.URL, refresh="callback-nav"),
         *(dcc.Store(id=ident) for ident in (ids.VIEW, ids.MAP_KEY, ids.DAY_KEY)),
         *(dcc.Store(id=ident) for ident in (ids.SCENE, ids.CLASSES, ids.PAINTED)),
-        *(dcc.Store(id=ident) for ident in (ids.LATE, ids.PICKER, ids.TABLES_ASKED)),
+        *(dcc.Store(id=ident) for ident in (ids.LATE, ids.TABLES_ASKED)),
         *(dcc.Store(id=ident) for ident in (ids.IMPORT_SEEN, ids.IMPORT_WATCHED)),
     ]
     return html.Div(

@@ -15,6 +15,7 @@ from components import ids
 from components.downloads import downloads
 from components.marking import Marker, form_words, mark_button
 from components.place import link
+from components.queue_answers import Answers, answers_part
 from components.queue_filters import FIELDS, Counted, queue_filters
 from components.queue_side import side_figures, small_map
 from components.queue_table import content_key, overdue_words, queue_grid, sections, table_rows
@@ -52,6 +53,8 @@ class Waiting:
         Who may mark here; None: nobody.
     pending
         How many marks wait for a second person; None where none has to.
+    answers
+        Who was urged and has answered since.
     """
 
     listed: int
@@ -65,11 +68,12 @@ class Waiting:
     approximate: bool
     marker: Marker | None = None
     pending: int | None = None
+    answers: Answers | None = None
 
 
 def queue_page(found: Waiting, view: View, as_of: date, text: Text, *, grids: bool) -> list[Any]:
     """The children of the page."""
-    rows = queue_rows(found, view, text) if grids and found.listed else None
+    rows = queue_rows(found, view, as_of, text) if grids and found.listed else None
     if not found.listed:
         body: Any = _empty(found, view, text)
     elif rows:
@@ -108,7 +112,7 @@ def narrowed_parts(
 
     None where it does not hold the rows (``held`` is not their key), or none is listed.
     """
-    rows = queue_rows(found, view, text, held) if found.listed else None
+    rows = queue_rows(found, view, as_of, text, held) if found.listed else None
     if rows is None or rows["key"] != held:
         return None
     parts = _parts(found, rows, view, as_of, text)
@@ -126,18 +130,20 @@ def _parts(
     }
 
 
-def queue_rows(found: Waiting, view: View, text: Text, held: str = "") -> dict[str, Any]:
+def queue_rows(
+    found: Waiting, view: View, as_of: date, text: Text, held: str = ""
+) -> dict[str, Any]:
     """The rows that the browser narrows, and the key that names their content.
 
     Those of one province are enough where it is the one that is listed, unless the browser holds
     all of them already (``held`` is their key).
     """
     if held or not view.province:
-        rows = table_rows(found.rows, text)
+        rows = table_rows(found.rows, as_of, text)
         key = content_key(rows)
         if key == held or not view.province:
             return {"key": key, "rows": rows}
-    rows = table_rows(found.rows[found.rows["province_code"] == view.province], text)
+    rows = table_rows(found.rows[found.rows["province_code"] == view.province], as_of, text)
     return {"key": content_key(rows), "rows": rows}
 
 
@@ -161,6 +167,7 @@ def _top(found: Waiting, view: View, as_of: date, text: Text) -> list[Any]:
     return [
         html.Div(_head(found, view, as_of, text), className="document-head"),
         queue_filters(found.counted, view, text),
+        answers_part(found.answers, view, text) if found.answers else None,
     ]
 
 

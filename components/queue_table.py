@@ -29,7 +29,7 @@ EVENTS = {
 """What ``assets/documents/queue.js`` listens to."""
 
 
-def table_rows(frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
+def table_rows(frame: pd.DataFrame, as_of: date, text: Text) -> list[dict[str, Any]]:
     """The communes as the table shows them, and a row for each province that holds some.
 
     The browser shows the rows of provinces where the list is grouped. ``only`` names what a
@@ -77,10 +77,14 @@ def table_rows(frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
                 "only": only,
             }
         )
-    for row, last in zip(rows, last_marks(frame, text), strict=True):
-        row["last"] = last
-    for row, said in zip(rows, reminded(frame, text), strict=True):
-        row["reminder"] = said
+    # Sorted by the day, not by its words.
+    for name, column, words in (
+        ("last", "last_mark", last_marks(frame, as_of, text)),
+        ("reminder", "reminded_on", reminded(frame, as_of, text)),
+    ):
+        for row, day, said in zip(rows, frame[column].tolist(), words, strict=True):
+            row[name] = "" if pd.isna(day) else day.isoformat()
+            row[f"{name}_text"] = said
     places = dict(zip(frame["province_code"].tolist(), frame["province"].tolist(), strict=True))
     for code, name in places.items():
         rows.append({"code": f"p{code}", "section": True, "place": code, "full": name or ""})
@@ -116,8 +120,8 @@ def content_key(value: Any) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
-def last_marks(frame: pd.DataFrame, text: Text) -> list[str]:
-    """What the newest mark of each unmarked commune says, if there is one."""
+def last_marks(frame: pd.DataFrame, as_of: date, text: Text) -> list[str]:
+    """The day of the newest mark of each unmarked commune, if there is one, and what it says."""
     never = text("chưa có dấu nào")
     known: dict[tuple[date, str], str] = {}
     said = []
@@ -126,25 +130,26 @@ def last_marks(frame: pd.DataFrame, text: Text) -> list[str]:
             said.append(never)
             continue
         if (newest, status) not in known:
-            words = f"“{status_name(status, text)}” {text.short_day(newest)}"
-            known[newest, status] = words
+            day = text.short_day(newest, as_of)
+            known[newest, status] = f"{day} · {status_name(status, text)}"
         said.append(known[newest, status])
     return said
 
 
-def reminded(frame: pd.DataFrame, text: Text) -> list[str]:
+def reminded(frame: pd.DataFrame, as_of: date, text: Text) -> list[str]:
     """When each commune was reminded last, and whether it has answered by marking since."""
     return [
-        _reminder(on, answered, text) if on is not None and pd.notna(on) else "–"
+        _reminder(on, answered, as_of, text) if on is not None and pd.notna(on) else "–"
         for on, answered in zip(frame["reminded_on"], frame["answered_on"], strict=True)
     ]
 
 
-def _reminder(on: date, answered: date | None, text: Text) -> str:
+def _reminder(on: date, answered: date | None, as_of: date, text: Text) -> str:
+    day = text.short_day(on, as_of)
     if answered is None or pd.isna(answered):
-        return text("{day} · chưa trả lời", day=text.short_day(on))
-    said = text.short_day(answered)
-    return text("{day} · đã trả lời {answered}", day=text.short_day(on), answered=said)
+        return text("{day} · chưa trả lời", day=day)
+    said = text.short_day(answered, as_of)
+    return text("{day} · đã trả lời {answered}", day=day, answered=said)
 
 
 def queue_grid(view: View, text: Text) -> html.Div:
@@ -159,6 +164,7 @@ def queue_grid(view: View, text: Text) -> html.Div:
     code = {"field": "code", "headerName": text("Mã"), "width": 62, "cellClass": "num dim"}
     place = {"field": "province", "headerName": text("Tỉnh"), "width": 104}
     last = {"field": "last", "headerName": text("Dấu gần nhất"), "width": 150, "cellClass": "dim"}
+    last |= {"cellRenderer": "FieldText", "tooltipField": "last_text"}
     overdue = number_column("overdue", text("Quá hạn"), 88) | {"cellClass": "num right strong"}
     due = number_column("next_due", text("Hạn gần nhất"), 116) | {"cellRenderer": "DueText"}
     reminder = {"field": "reminder", "headerName": text("Nhắc gần nhất"), "width": 150}
@@ -174,7 +180,9 @@ def queue_grid(view: View, text: Text) -> html.Div:
         overdue,
         due,
         # What follows does not fit on every desk: who was urged is seen first.
-        reminder | {"cellClass": "dim apart", "headerClass": "apart"},
+        reminder
+        | {"cellClass": "dim apart", "headerClass": "apart", "cellRenderer": "FieldText"}
+        | {"tooltipField": "reminder_text"},
         number_column("days", text("Số ngày"), 90),
         lead | {"cellClass": "dim apart", "headerClass": "apart", "tooltipField": "lead"},
         remark | {"cellClass": "dim", "tooltipField": "remark"},

@@ -135,18 +135,21 @@ def _sort_value(frame: pd.DataFrame, metric: str, as_of: date) -> pd.Series:
 
 
 def ranking_table(
-    rows: list[dict[str, Any]], view: View, earlier_day: date, text: Text
+    rows: list[dict[str, Any]], view: View, days: tuple[date, date], text: Text
 ) -> html.Div:
     """The provinces ranked; the fully covered stand together below a band of their own.
 
     The browser makes the table of the rows (``assets/ranking.js``): three hundred cells as
-    components of their own would weigh more than the map.
+    components of their own would weigh more than the map. ``days`` are the day that changes are
+    counted from, and the day viewed.
     """
     full = [row for row in rows if row["class"] == FULL] if view.metric == Metric.COVERAGE else []
     behind = [row for row in rows if row not in full]
     since = text("Tuần")
     if view.compare is not None:
-        since = text("Từ {day}", day=text.short_day(earlier_day))
+        # A year that is named breaks into a line of its own, else the names have no room.
+        day = text.short_day(*days).replace(f"/{days[0].year}", f"/\u200b{days[0].year}")
+        since = text("Từ {day}", day=day)
     content = {
         "label": text("Xếp hạng"),
         "heads": {

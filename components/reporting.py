@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from dash import html
 
+from components.days import day_field
 from components.import_progress import bar
 from i18n import LANGUAGES, Text
 from view import View
@@ -114,8 +115,8 @@ def _form(choices: Choices, text: Text) -> html.Div:
     places = [*whole, *choices.provinces]
     fields = [
         _select("province", text("Nơi"), places, choices.province or "", text),
-        _day("as_of", text("Số liệu tính đến ngày"), choices.as_of, choices),
-        _day("compare", text("So với ngày"), choices.compare, choices),
+        _day("as_of", text("Số liệu tính đến ngày"), choices.as_of, choices, text),
+        _day("compare", text("So với ngày"), choices.compare, choices, text),
         _select("lang", text("Ngôn ngữ"), list(LANGUAGES.items()), choices.language, text),
     ]
     return html.Div(fields, className="report-form")
@@ -142,19 +143,13 @@ def _select(
     )
 
 
-def _day(name: str, label: str, day: date, choices: Choices) -> html.Div:
-    ident = f"report-{name}"
-    facts = {
-        "data-report-day": name,
-        "data-value": day.isoformat(),
-        "data-min": choices.first.isoformat(),
-        "data-max": (choices.as_of if name == "compare" else choices.last).isoformat(),
-    }
+def _day(name: str, label: str, day: date, choices: Choices, text: Text) -> html.Div:
+    last = choices.as_of if name == "compare" else choices.last
+    ident, facts = f"report-{name}", {"data-report": name}
     return html.Div(
         [
             html.Label(label, htmlFor=ident, className="field-label"),
-            # The browser puts the input itself here: Dash has none for days.
-            html.Span(className="text-field", **facts),
+            day_field(ident, label, day, choices.first, last, text, **facts),
         ]
     )
 

@@ -131,6 +131,8 @@ def grid(
             "rowHeight": ROW_HEIGHT,
             "headerHeight": HEAD_HEIGHT,
             "suppressCellFocus": False,
+            # The address and a file know of one column.
+            "suppressMultiSort": True,
             "animateRows": False,
             "getLocaleText": {"function": "gridWord(params)"},
         },

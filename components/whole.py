@@ -23,7 +23,11 @@ def whole(children: Sequence[Any], **properties: Any) -> html.Div:
 
 def tree(children: Sequence[Any]) -> str:
     """The description of some children."""
-    return json.dumps([_node(one) for one in children], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        [_node(one) for one in children if one is not None],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
 
 
 def _node(part: Any) -> Any:

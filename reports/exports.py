@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Any
 
 from data.collation import name_key
 from data.names import fold
-from reports.tables import disarmed, workbook
+from reports.tables import SOURCE_SHEET, disarmed, workbook
 
 ENDINGS = ("csv", "xlsx")
 MOST_IN_WORKBOOK = 200_000
@@ -61,11 +62,25 @@ class Export:
 def file_name(*parts: str, day: date) -> str:
     """Join what a file holds, its place and its day to a name that every system keeps.
 
+    Words of another script than the Latin stay in their letters.
+
     >>> file_name("chưa đánh dấu", "Quảng Ninh", day=date(2025, 11, 28))
     'chua-danh-dau_quang-ninh_2025-11-28'
+    >>> file_name("कार्य", "पूरा देश", day=date(2025, 11, 28))
+    'कार्य_पूरा-देश_2025-11-28'
     """
-    words = (re.sub(r"[^a-z0-9]+", "-", fold(part)).strip("-")[:60] for part in parts)
+    words = (_simple(part)[:60] for part in parts)
     return "_".join([*(word for word in words if word), day.isoformat()])
+
+
+def _simple(part: str) -> str:
+    """Words in small letters without diacritics, joined by hyphens."""
+    bare = fold(part)
+    if bare.isascii():
+        return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    # What stands above and below a letter is a vowel there, and no decoration.
+    kept = (sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in part.casefold())
+    return "-".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
 def csv_lines(export: Export) -> Iterator[str]:
@@ -80,7 +95,7 @@ def csv_lines(export: Export) -> Iterator[str]:
         yield _lines(some)
 
 
-def xlsx_bytes(export: Export) -> bytes:
+def xlsx_bytes(export: Export, source_sheet: str = SOURCE_SHEET) -> bytes:
     """The table as a workbook; what it says of itself is on a second sheet.
 
     Raises
@@ -95,7 +110,7 @@ def xlsx_bytes(export: Export) -> bytes:
         if len(rows) == MOST_IN_WORKBOOK:
             raise _too_many()
         rows.append(cells)
-    return workbook(export.title, list(export.columns.values()), rows, export.about)
+    return workbook(export.title, list(export.columns.values()), rows, export.about, source_sheet)
 
 
 def _too_many() -> TooManyRowsError:

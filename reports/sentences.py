@@ -170,7 +170,7 @@ def figures(content: Content, text: Text) -> list[Figure]:
         name = text("Việc của cấp tỉnh")
         second = Figure(name, text.percent(done, assigned), of(done, assigned, text))
     step = text.signed(now["overdue"] - before["overdue"])
-    late = text("{n} so với {day}", n=step, day=text.short_day(content.compare))
+    late = text("{n} so với {day}", n=step, day=text.short_day(content.compare, content.as_of))
     return [found[0], second, *found[1:], Figure(text("Quá hạn"), text.whole(now["overdue"]), late)]
 
 

@@ -102,7 +102,11 @@ def xlsx_bytes(table: Table) -> bytes:
 
 
 def workbook(
-    title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], about: Sequence[str]
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    about: Sequence[str],
+    source_sheet: str = SOURCE_SHEET,
 ) -> bytes:
     """Return a workbook of rows under their headings, with lines about them on a second sheet.
 
@@ -114,7 +118,7 @@ def workbook(
         bold = book.add_format({"bold": True})
         text = book.add_format({"num_format": "@"})
         days = book.add_format({"num_format": "dd/mm/yyyy"})
-        sheet = book.add_worksheet(sheet_name(title))
+        sheet = book.add_worksheet(sheet_name(title, source_sheet))
         sheet.freeze_panes(1, 0)
         # A code that looks like a number is no mistake to be marked with a triangle.
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -126,21 +130,21 @@ def workbook(
                 _write(sheet, number, place, value, text, days)
         if rows:
             sheet.autofilter(0, 0, len(rows), len(heads) - 1)
-        lines = book.add_worksheet(SOURCE_SHEET)
+        lines = book.add_worksheet(source_sheet)
         lines.set_column(0, 0, 80)
         for number, line in enumerate(about):
             lines.write_string(number, 0, line, text)
     return file.getvalue()
 
 
-def sheet_name(title: str) -> str:
+def sheet_name(title: str, source_sheet: str = SOURCE_SHEET) -> str:
     """Return a title as a spreadsheet takes it for a sheet: some signs and long names it refuses.
 
     >>> sheet_name("Lô 2 · [a/b]"), sheet_name("nguồn")
     ('Lô 2 · a b', 'nguồn 1')
     """
     name = " ".join(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).split()).strip("'")[:28].strip()
-    if not name or name.casefold() in (SOURCE_SHEET.casefold(), "history"):
+    if not name or name.casefold() in (source_sheet.casefold(), "history"):
         return f"{name} 1".strip()
     return name
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadGroupScheduling
+
+# How long an example takes says something of the machine, not of what is tested.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 class OneWorkerForTheBrowser(LoadGroupScheduling):

@@ -51,7 +51,7 @@ def download(export: Export, ending: str, text: Text) -> Response:
     else:
         try:
             with turn(text):
-                answer = Response(xlsx_bytes(export), mimetype=XLSX)
+                answer = Response(xlsx_bytes(export, text("Nguồn")), mimetype=XLSX)
         except TooManyRowsError:
             said = text(
                 "Một sổ tính chứa nhiều nhất {most} dòng: hãy chọn ít hơn, hoặc tải CSV.",

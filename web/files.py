@@ -10,6 +10,7 @@ from pathlib import Path
 import rcssmin
 import rjsmin
 
+from components.days import day_words
 from components.grid_words import grid_words
 from components.live import live_words
 from i18n import LANGUAGES, Text
@@ -61,7 +62,7 @@ def bundle(name: str) -> bytes:
         paths.insert(0, REGENERATOR)
     text = "\n".join(path.read_text("utf-8") for path in paths)
     if name == DOCUMENT_SCRIPTS:
-        given = {"gridWords": grid_words, "liveWords": live_words}
+        given = {"gridWords": grid_words, "liveWords": live_words, "dayWords": day_words}
         for name, words in given.items():
             said = {language: words(Text(language)) for language in LANGUAGES}
             # What the scripts say is there before they are.

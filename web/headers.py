@@ -58,7 +58,7 @@ def policy(
 ) -> str:
     """The policy of an answer: its own files, the scripts with these hashes, MapLibre's worker.
 
-    Styles may stand in the page: plotly, the tables and the date picker write them.
+    Styles may stand in the page: plotly, the tables and the calendar write them.
     """
     rules = {
         "default-src": ["'self'"],

@@ -45,7 +45,7 @@ PLOTLY_SCRIPT, GRAPH_SCRIPT = "plotly/package_data/plotly.min.js", "dash/dcc/asy
 """What Dash asks for only when it draws the graph, by the addresses that it uses."""
 LATE_LIBRARIES = {
     "tables": "dash_ag_grid/dash_ag_grid.min.js",
-    "picker": "dash_mantine_components/dash_mantine_components.js",
+    "calendar": "dash_mantine_components/dash_mantine_components.js",
 }
 """Component libraries that are loaded when something on the page asks for them."""
 UNUSED_SCRIPTS = ("dash_table/bundle", "dash/deps/polyfill@")
@@ -70,8 +70,8 @@ SCHEME_SCRIPT = (
 def defer_late_libraries() -> None:
     """Take what nothing needs before the map is painted out of the scripts of the page.
 
-    The tables and the day picker are most of a megabyte; ``assets/late.js`` loads each when it is
-    asked for, by the addresses in ``window.nq57.libraries``.
+    The tables and the calendar are most of two megabytes; the scripts of the page load each when it
+    is asked for, by the addresses in ``window.nq57.libraries``.
     """
     for script in [*dash_ag_grid._js_dist, *dash_mantine_components._js_dist]:
         if f"{script['namespace']}/{script['relative_package_path']}" in LATE_LIBRARIES.values():

@@ -68,7 +68,8 @@ def _table(look: Look, rows: pd.DataFrame) -> str:
     heads += [text("Việc giao"), text("Hạn gần nhất"), text("Đơn vị chủ trì")]
     heads += [text("Dấu gần nhất"), text("Nhắc gần nhất"), text("Nhận xét")]
     lines = []
-    rows = rows.assign(last=last_marks(rows, text), reminder=reminded(rows, text))
+    at = look.as_of
+    rows = rows.assign(last=last_marks(rows, at, text), reminder=reminded(rows, at, text))
     for row in rows.to_dict("records"):
         due = row["next_due"]
         name = full_name(row["name"], row["kind"], text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from html import escape
 from http import HTTPStatus
 from typing import Any
@@ -13,7 +11,7 @@ from flask import Flask, Response, abort, redirect, request
 from auth.current import require
 from auth.people import Right
 from callbacks.look import Look, Sources
-from callbacks.spot_checks import draw, seen_check, table_of
+from callbacks.spot_checks import draw, seen_check, spot_export
 from components.refused_words import draw_sentence, finding_sentence
 from data.acting import actor
 from data.spot_checks import (
@@ -25,11 +23,10 @@ from data.spot_checks import (
 )
 from data.spot_sample import DrawRefused
 from data.touched_provinces import provinces_of_items
-from reports.tables import csv_text, disarmed, xlsx_bytes
+from reports.exports import ENDINGS
 from view import NUMBER
-from web.named import disposition
+from web.exports import download
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATH = "/spot-checks"
 
 
@@ -73,22 +70,13 @@ def register_spot_checks(server: Flask, sources: Sources) -> None:
 
     @server.get(f"{PATH}.<ending>")
     def spot_table(ending: str) -> Response:
-        if ending not in ("csv", "xlsx"):
+        if ending not in ENDINGS:
             abort(404)
         try:
-            name, table = table_of(looking())
+            look = looking()
+            return download(spot_export(look), ending, look.text)
         except DrawRefused:
             abort(404)
-        if ending == "xlsx":
-            answer = Response(xlsx_bytes(table), mimetype=XLSX)
-        else:
-            file = io.StringIO()
-            csv.writer(file, lineterminator="\r\n").writerows([disarmed(s)] for s in table.source)
-            # Without the mark, a spreadsheet reads a file as something else than UTF-8.
-            answer = Response("\ufeff" + file.getvalue() + csv_text(table), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = disposition(f"{name}.{ending}")
-        answer.headers["Cache-Control"] = "no-cache"
-        return answer
 
 
 def _changed(sources: Sources, number: int) -> list[Finding]:

@@ -26,7 +26,7 @@ from i18n import Text
 from reports.mail import Act, MailFailed, send_letters
 from reports.reminder import Letter, letters, mailto, unit_name
 from reports.reminder_docx import documents
-from settings import today
+from settings import FIRST_DAY, today
 from web.turns import turn
 
 BY = ("province", "commune")
@@ -115,7 +115,8 @@ def register_urging_routes(server: Flask, sources: Sources) -> None:
             communes=order.text.whole(sum(len(one.codes) for one in order.made)),
         )
         body = {"letters": listed, "facts": every, "smtp": bool(sources.settings.smtp_url)}
-        body |= {"key": token_hex(12), "day": today().isoformat()}
+        day = today().isoformat()
+        body |= {"key": token_hex(12), "day": day, "first": FIRST_DAY.isoformat(), "last": day}
         return json_response(body)
 
     @server.post("/urging/letters.docx")

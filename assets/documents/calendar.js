@@ -1,4 +1,4 @@
-/* The months and weekdays of the day picker's calendar, as the browser knows them by language. */
+/* The months and weekdays of the calendar, as the browser knows them by language. */
 (() => {
   const words = (language, options, days) => {
     const format = new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" });

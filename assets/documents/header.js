@@ -18,22 +18,13 @@
     });
   }
 
-  // The picker takes the place of the day that somebody turned to by keyboard.
-  let onDay = false;
-  document.addEventListener("focusin", ({ target }) => (onDay = target.matches(".day-waiting")));
   /** The map's own library calls it by an English word; the header has one in the page's language. */
   const nameMap = () => {
     const [canvas, link] = [document.querySelector("#map canvas"), document.querySelector(".icon-map + span")];
     if (canvas && link) canvas.setAttribute("aria-label", link.textContent);
   };
   nameMap();
-  new MutationObserver(() => {
-    nameMap();
-    if (!onDay || document.activeElement !== document.body) return;
-    const day = document.querySelector("button#as-of:not(.day-waiting)");
-    onDay = !day;
-    day?.focus({ focusVisible: true });
-  }).observe(document.getElementById("header"), { childList: true, subtree: true });
+  new MutationObserver(nameMap).observe(document.getElementById("header"), { childList: true, subtree: true });
 
   // Who goes on to another place by keyboard begins at its content: the link they took is gone.
   let at = location.pathname;

@@ -46,7 +46,7 @@
     element("input", "", [], { id, type, autocomplete: "off", ...more });
   const button = (id, label, name = "button") => element("button", name, label, { id, type: "button" });
 
-  const made = ({ words, first, last, note }) => {
+  const made = ({ words, day, first, last, note }) => {
     const radios = STATUSES.map((status) =>
       element("label", "mark-choice", [
         element("input", "", [], { type: "radio", name: "mark-status", value: status }),
@@ -65,7 +65,7 @@
       element("fieldset", "mark-statuses", [legend, ...radios]),
       element("div", "mark-pair", [
         field("mark-progress", words.progress, input("mark-progress", "number", { min: 0, max: 100, step: "any" })),
-        field("mark-day", words.day, input("mark-day", "date", { min: first, max: last })),
+        field("mark-day", words.day, nq57.dayField("mark-day", words.day, { value: day, min: first, max: last })),
       ]),
       field("mark-evidence", words.evidence, input("mark-evidence", "text", { maxlength: 2000 })),
       field("mark-note", words.note, element("textarea", "", [], { id: "mark-note", rows: 3, maxlength: 2000 })),
@@ -91,7 +91,6 @@
     }
     // In the language of the page, which may have changed since.
     dialog.replaceChildren(...made(form));
-    byId("mark-day").value = form.day;
     byId("mark-task").closest("label").hidden = Boolean(job.task);
     byId("mark-about").textContent = job.about;
     byId("mark-now").textContent = job.now ? `${form.words.now}: ${job.now}` : "";

@@ -5,21 +5,6 @@
 
   const choose = (name, value) => nq57.go(nq57.withQuery({ [name]: value || null }));
 
-  /** Dash has no input for days: the browser's own goes into its place. */
-  const putDay = (slot) => {
-    const { reportDay, value, min, max } = slot.dataset;
-    let input = slot.firstChild;
-    if (!input) {
-      input = nq57.element("input", "", [], { type: "date", id: `report-${reportDay}` });
-      input.addEventListener("change", () => {
-        if (input.value && input.validity.valid) choose(reportDay, input.value);
-      });
-      slot.append(input);
-    }
-    if (input.dataset.drawn !== value) input.value = input.dataset.drawn = value;
-    Object.assign(input, { min, max });
-  };
-
   /** The chosen option, also after the page was drawn anew by a step back. */
   const putChoice = (select) => {
     const { chosen } = select.dataset;
@@ -66,7 +51,6 @@
   };
 
   const look = () => {
-    document.querySelectorAll("[data-report-day]").forEach(putDay);
     document.querySelectorAll("select[data-report]").forEach(putChoice);
     if (asking || !unfinished().length) return;
     asking = true;

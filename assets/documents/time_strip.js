@@ -154,19 +154,7 @@
     nq57.drawTime();
   };
 
-  /** The day that is compared with, written as on the whole page; a click opens the calendar. */
-  const dayInput = () => {
-    const { words } = strip.curve;
-    const input = element("input", "", [], {
-      type: "date", id: "compare-day", "aria-label": words.with, required: "",
-    });
-    input.addEventListener("change", () => {
-      if (input.value && input.checkValidity()) nq57.go(nq57.withQuery({ compare: input.value }));
-    });
-    return input;
-  };
-
-  const makeCompare = (on) => {
+  const makeCompare = (on, days) => {
     const { words } = strip.curve;
     const link = (name, text, attributes) =>
       element("a", `nav ${name}`, text, { href: "/", ...attributes });
@@ -176,17 +164,17 @@
       return;
     }
     const ways = {
-      input: dayInput(),
-      day: element("span", "num"),
+      day: nq57.dayField("compare-day", words.with, days),
       difference: link("switch", words.difference),
       side: link("switch", words.side),
       off: link("panel-close", "×", { id: "compare-off", "aria-label": words.stop }),
     };
     strip.ways = ways;
+    ways.day.addEventListener("change", () => nq57.go(nq57.withQuery({ compare: ways.day.value })));
     const group = { role: "group", "aria-label": words.views };
     strip.parts.compare.replaceChildren(
       element("span", "time-with", words.with),
-      element("span", "time-day", [ways.day, ways.input]),
+      ways.day,
       element("span", "segmented", [ways.difference, ways.side], group),
       ways.off,
     );
@@ -196,20 +184,20 @@
   const drawCompare = () => {
     const day = nq57.comparedDay();
     const { compare } = strip.parts;
+    const first = nq57.dayOf(strip.first);
+    const days = { value: day, min: first, max: nq57.viewedDay() };
     if (strip.compared !== Boolean(day)) {
       const held = compare.contains(document.activeElement);
       strip.compared = Boolean(day);
-      makeCompare(strip.compared);
-      if (held) compare.querySelector("a, input").focus();
+      makeCompare(strip.compared, days);
+      if (held) compare.querySelector("a, button").focus();
     }
     const { ways } = strip;
     const layout = nq57.query().get("layout");
     const side = layout === "side";
     const to = (link, changes) => link.setAttribute("href", nq57.withQuery(changes));
-    const first = nq57.dayOf(strip.first);
     if (day) {
-      Object.assign(ways.input, { value: day, min: first, max: nq57.viewedDay() });
-      ways.day.textContent = nq57.written.day(day);
+      nq57.showDay(ways.day, days);
       const plain = side ? null : layout;
       to(ways.difference, { compare: day, layout: plain, metric: null, classes: null });
       to(ways.side, { compare: day, layout: "side", classes: null });

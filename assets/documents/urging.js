@@ -46,13 +46,11 @@
     }
   };
 
-  const field = (slot, id, type, label, value) => {
-    const place = byId(slot);
-    if (!place.firstChild) {
-      const input = element("input", "", [], { type, id, autocomplete: "off" });
-      place.append(element("label", "urge-field", [element("span", "", label), input]));
-    }
-    byId(id).value = value;
+  const mailbox = () => {
+    const place = byId("urge-address");
+    if (place.firstChild) return;
+    const input = element("input", "", [], { type: "email", id: "urge-mailbox", autocomplete: "off" });
+    place.append(element("label", "urge-field", [element("span", "", word("address")), input]));
   };
 
   const show = () => {
@@ -88,8 +86,10 @@
       options.unshift(element("option", "", `${word("all")} (${options.length})`, { value: "" }));
     }
     byId("urge-letter").replaceChildren(...options);
-    field("urge-day", "urge-date", "date", word("day"), found.day);
-    field("urge-address", "urge-mailbox", "email", word("address"), "");
+    mailbox();
+    const { day: value, first: min, last: max } = found;
+    const day = nq57.dayField("urge-date", word("day"), { value, min, max });
+    byId("urge-day").replaceChildren(element("span", "", word("day")), day);
     show();
   };
 

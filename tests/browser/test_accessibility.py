@@ -97,19 +97,10 @@ def test_axe_finds_nothing_in_what_opens_above_the_page(visitor, theme):
     assert amiss(visitor) == "", "help"
     visitor.page.keyboard.press("Escape")
     visitor.find("#as-of").click()
-    expect(visitor.find(".mantine-DatePickerInput-day[data-selected]")).to_be_visible()
+    expect(visitor.find(".mantine-DatePicker-day[data-selected]")).to_be_visible()
     # The calendar speaks the language of the page.
-    expect(visitor.find(".mantine-DatePickerInput-calendarHeaderLevel")).to_have_text("नवंबर 2025")
+    expect(visitor.find(".mantine-DatePicker-calendarHeaderLevel")).to_have_text("नवंबर 2025")
     assert amiss(visitor) == "", "calendar"
-
-
-def test_the_day_keeps_the_focus_when_the_picker_takes_its_place(visitor):
-    visitor.open("/unmarked")
-    expect(visitor.find("#unmarked-table .ag-row").first).to_be_visible()
-    visitor.find("#as-of").focus()
-    expect(visitor.find("button#as-of:not(.day-waiting)")).to_be_focused()
-    visitor.page.keyboard.press("Enter")
-    expect(visitor.find(".mantine-DatePickerInput-day[data-selected]")).to_be_visible()
 
 
 def test_who_goes_on_by_keyboard_begins_at_the_content_of_the_new_place(visitor):

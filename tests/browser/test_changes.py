@@ -88,11 +88,11 @@ def test_another_day_is_picked_in_the_calendar_and_is_in_the_address(visitor):
     visitor.mark_map()
     camera, before = visitor.camera(), visitor.trace()["z"]
     coverage = float(visitor.figures()["kpi-coverage"])
-    # The picker's library comes when somebody turns to the day; the first click opens it.
+    # The calendar's library comes when somebody turns to the day; the first click opens it.
     assert not [one.url for one in visitor.responses if "mantine" in one.url]
     visitor.find("button#as-of").click()
-    calendar = visitor.find(".mantine-Popover-dropdown")
-    calendar.locator("button.mantine-DatePickerInput-calendarHeaderControl").first.click()
+    calendar = visitor.find("#day-dialog")
+    calendar.get_by_label("Tháng trước").click()
     calendar.get_by_text("15", exact=True).click()
     visitor.painted(COUNTRY, day="2025-10-15")
     assert visitor.query == {"as_of": "2025-10-15"}

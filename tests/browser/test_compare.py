@@ -27,7 +27,7 @@ def test_the_difference_is_switched_on_moved_and_switched_off_on_the_same_map(vi
     visitor.find("#compare").click()
     visitor.arrive("/", level="commune", compare=WEEK)
     visitor.page.wait_for_function("day => nq57.now.classes.since === day", arg=WEEK)
-    visitor.find("#compare-day").fill(EARLIER)
+    visitor.choose_day("#compare-day", EARLIER)
     visitor.arrive("/", level="commune", compare=EARLIER)
     visitor.page.wait_for_function("day => nq57.now.classes.since === day", arg=EARLIER)
     said = changes(visitor, EARLIER)["totals"]

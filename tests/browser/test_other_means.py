@@ -120,24 +120,22 @@ def test_a_metric_of_the_place_that_was_left_holds_for_the_one_that_came(visitor
     expect(visitor.find("#breadcrumb")).to_contain_text("Quảng Ninh")
 
 
-def test_what_is_typed_in_the_search_outlives_the_arrival_of_the_day_picker(visitor):
+def test_a_day_is_typed_before_the_calendar_has_come_and_outlives_its_arrival(visitor):
     held = []
     library = "**/dash_mantine_components*"
     visitor.page.route(library, lambda route: held.append(route))
     visitor.open("/", painted=COUNTRY)
-    visitor.find("button#as-of.day-waiting").hover()
-    visitor.page.keyboard.press("Control+k")
-    visitor.page.keyboard.type("quang ninh")
-    expect(visitor.find("#search-results .search-hit").first).to_contain_text("Quảng Ninh")
-    expect(visitor.find("button#as-of.day-waiting")).to_be_visible()
+    visitor.find("#as-of").click()
+    visitor.find("#day-typed").fill("27/11/2025")
+    expect(visitor.find(".mantine-DatePicker-day")).to_have_count(0)
     # Taking the handler off lets the requests go that it holds.
     visitor.page.unroute(library)
-    expect(visitor.find("button#as-of:not(.day-waiting)")).to_be_visible()
+    expect(visitor.find(".mantine-DatePicker-day[data-selected]")).to_be_visible()
     assert held
-    expect(visitor.find("#search")).to_have_value("quang ninh")
-    expect(visitor.find("#search")).to_be_focused()
-    # Nobody clicked the day: it does not open by itself.
-    expect(visitor.find(".mantine-Popover-dropdown")).to_have_count(0)
+    expect(visitor.find("#day-typed")).to_have_value("27/11/2025")
+    expect(visitor.find("#day-typed")).to_be_focused()
+    visitor.page.keyboard.press("Enter")
+    visitor.painted(COUNTRY, day="2025-11-27")
 
 
 def test_the_keyboard_keeps_its_place_when_the_page_changes(visitor):

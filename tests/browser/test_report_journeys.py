@@ -62,7 +62,7 @@ def test_the_report_of_a_province_is_chosen_and_taken_as_docx_and_xlsx(come):
     visitor.find("#report-province").select_option("22")
     visitor.arrive("/reports", province="22")
     expect(visitor.find(".report-preview h2")).to_have_text("Quảng Ninh")
-    visitor.find("#report-compare").fill("2025-10-01")
+    visitor.choose_day("#report-compare", "01/10/2025")
     visitor.arrive("/reports", province="22", compare="2025-10-01")
     expect(visitor.find(".report-sentence")).to_contain_text("So với ngày 01/10/2025")
     name, content = taken(visitor, "#report-docx")

@@ -59,7 +59,7 @@ def test_keys_walk_by_day_and_week_to_both_ends(visitor):
     assert visitor.query == {"as_of": BEFORE}
     expect(slider).to_have_attribute("aria-valuetext", re.compile("27/11/2025: độ phủ 9"))
     # The figures around the map follow, and the focus stays.
-    expect(visitor.find(".day-waiting")).to_contain_text("27/11/2025")
+    expect(visitor.find("#as-of")).to_contain_text("27/11/2025")
     expect(slider).to_be_focused()
     slider.press("Home")
     visitor.page.wait_for_function("() => nq57.now.classes.asOf.startsWith('2025-07-')")
@@ -84,11 +84,11 @@ def test_one_step_back_returns_to_where_a_walk_began(visitor):
     )
     visitor.painted(COUNTRY, day="2025-11-26")
     # When the steps rest the header follows, and the walk has ended.
-    expect(visitor.find(".day-waiting")).to_contain_text("26/11/2025")
+    expect(visitor.find("#as-of")).to_contain_text("26/11/2025")
     visitor.page.go_back()
     visitor.painted(COUNTRY)
     visitor.arrive("/")
-    expect(visitor.find(".day-waiting")).to_contain_text("28/11/2025")
+    expect(visitor.find("#as-of")).to_contain_text("28/11/2025")
 
 
 def test_a_day_that_was_fetched_ahead_is_shown_without_the_server(visitor):
@@ -102,10 +102,10 @@ def test_a_day_that_was_fetched_ahead_is_shown_without_the_server(visitor):
     visitor.painted(COMMUNES, day=WEEK)
     assert visitor.trace()["z"] != before
     assert not [one.url for one in visitor.responses if WEEK in one.url]
-    expect(visitor.find(".day-waiting")).to_contain_text("28/11/2025")
+    expect(visitor.find("#as-of")).to_contain_text("28/11/2025")
     # What is around the map comes from the server, when the steps rest.
     release()
-    expect(visitor.find(".day-waiting")).to_contain_text("21/11/2025")
+    expect(visitor.find("#as-of")).to_contain_text("21/11/2025")
     assert visitor.trace()["z"].count(7) == 3321 - marked(visitor, WEEK)
     visitor.shows("kpi-coverage", marked(visitor, WEEK) / 3321)
 

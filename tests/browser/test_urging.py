@@ -85,9 +85,9 @@ def test_a_selection_becomes_a_document_and_is_recorded(visitor, own):
     assert list(rows) == CHOSEN
     for code, row in rows.items():
         assert [int(row[3]), int(row[4])] == [known[code]["assigned"], known[code]["overdue"]]
-    offered = date.fromisoformat(visitor.find("#urge-date").input_value())
+    offered = date.fromisoformat(visitor.find("#urge-date").get_attribute("value"))
     assert today() - timedelta(days=1) <= offered <= today(), "not the day that is viewed"
-    visitor.find("#urge-date").fill(DAY)
+    visitor.choose_day("#urge-date", DAY)
     visitor.find("#urge-record").click()
     expect(visitor.find("#urge-said")).to_have_text(
         "Đã ghi nhận đôn đốc 3 đơn vị, ngày 28/11/2025."

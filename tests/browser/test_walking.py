@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import COUNTRY, DAY, QUANG_NINH
+from tests.browser.visitor import COUNTRY, DAY, MAP, QUANG_NINH
 
 
 def test_one_click_selects_and_a_second_goes_in_on_the_same_map(visitor):
@@ -138,3 +138,22 @@ def test_two_visitors_never_affect_each_other(visitor, come):
     expect(other.find("#breadcrumb")).to_have_text("Cả nước")
     assert visitor.path == "/province/01"
     visitor.shows("kpi-own", float(visitor.figures()["kpi-own"]))
+
+
+def test_where_somebody_has_turned_the_wheel_and_dragged_the_map_it_stays(visitor):
+    visitor.open("/", painted=COUNTRY)
+    before, page = visitor.camera(), visitor.page
+    box = visitor.find("#map").bounding_box()
+    x, y = box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4
+    still = f"([at, least]) => !{MAP}.isMoving() && Math.abs({MAP}.%s - at) > least"
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, -400)
+    page.wait_for_function(still % "getZoom()", arg=[before[2], 0.1])
+    page.mouse.down()
+    page.mouse.move(x + 90, y + 30, steps=5)
+    page.mouse.up()
+    page.wait_for_function(still % "getCenter().lng", arg=[before[0], 0.2])
+    moved = visitor.camera()
+    visitor.find("#metric [data-metric=completion]").click()
+    visitor.painted(COUNTRY, metric="completion")
+    assert visitor.camera() == pytest.approx(moved)

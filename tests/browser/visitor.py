@@ -236,6 +236,13 @@ class Visitor:
             ident,
         )
 
+    def choose_day(self, field: str, written: str) -> None:
+        """Open the calendar of a day and type another one."""
+        self.find(field).click()
+        self.find("#day-typed").fill(written)
+        self.find("#day-typed").press("Enter")
+        expect(self.find("#day-dialog")).not_to_have_attribute("open", "")
+
     def speak(self, language: str) -> None:
         """Choose a language in the header's menu."""
         self.find("#language summary").click()

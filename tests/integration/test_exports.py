@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from datetime import date
+from urllib.parse import quote
 
 import brotli
 import pytest
@@ -45,7 +47,7 @@ def read(answer) -> tuple[list[str], list[dict[str, str]]]:
     else:
         book = load_workbook(io.BytesIO(answer.data))
         first, source = book.worksheets
-        assert source.title == "Nguồn"
+        assert source.title in ("Nguồn", "Source", "स्रोत")
         assert all(cell.data_type != "f" for row in first.iter_rows() for cell in row)
         about = [row[0].value for row in source.iter_rows()]
         table = [["" if c.value is None else c.value for c in row] for row in first.iter_rows()]
@@ -148,7 +150,7 @@ def test_the_name_of_a_file_has_its_place_and_day_in_plain_letters():
     assert file_name("Chưa đánh dấu", "TP. Hồ Chí Minh", day=day) == (
         "chua-danh-dau_tp-ho-chi-minh_2025-11-28"
     )
-    assert file_name("अचिह्नित", "../x", day=day) == "x_2025-11-28"
+    assert file_name("अचिह्नित", "../x", day=day) == "अचिह्नित_x_2025-11-28"
     assert disposition("đ.csv") == "attachment; filename=\"d.csv\"; filename*=UTF-8''%C4%91.csv"
 
 
@@ -184,7 +186,7 @@ def test_the_unmarked_have_their_filters_and_order_and_say_them(client, ending):
     _, everything = read(client.get(f"/unmarked.{ending}?{AS_OF}"))
     assert len(everything) == 3321 - 2
     by_code = {row["Mã đơn vị"]: row for row in everything}
-    assert by_code[HONG_HA]["Dấu gần nhất"] == "“chưa thực hiện” 22/10"
+    assert by_code[HONG_HA]["Dấu gần nhất"] == "22/10 · chưa thực hiện"
     assert {str(row["Số ngày từ khi có bản đồ"]) for row in everything} == {"150"}
 
 
@@ -220,3 +222,61 @@ def test_the_page_of_3321_rows_stays_small(app):
     look = app.sources.look("/unmarked", f"?{AS_OF}")
     sent = to_json(queue_document(look, grids=True)).encode()
     assert len(brotli.compress(sent, quality=4)) < 60_000
+
+
+def test_in_hindi_a_file_is_named_for_what_it_holds_and_its_place_too(client):
+    name = quote("अचिह्नित_पूरा-देश_2025-11-28.xlsx")
+    answer = client.get(f"/unmarked.xlsx?{AS_OF}&lang=hi")
+    assert answer.headers["Content-Disposition"].endswith(f"filename*=UTF-8''{name}")
+    sheets = load_workbook(io.BytesIO(answer.data)).sheetnames
+    assert sheets == ["अचिह्नित", "स्रोत"]
+    _, rows = read(client.get(f"/unmarked.csv?{AS_OF}&lang=en"))
+    assert {row["Kind"] for row in rows} == {"commune", "ward", "special zone"}
+
+
+def test_a_file_of_the_queue_is_grouped_as_the_table_is(client):
+    _, plain = read(client.get(f"/unmarked.csv?{AS_OF}&sort=unit"))
+    about, grouped = read(client.get(f"/unmarked.csv?{AS_OF}&sort=unit&by=province"))
+    assert "Nhóm theo tỉnh" in about
+    sizes = Counter(row["Mã tỉnh"] for row in plain)
+    order = sorted(sizes, key=lambda code: (-sizes[code], code))
+    assert list(dict.fromkeys(row["Mã tỉnh"] for row in grouped)) == order
+    parts = [[row for row in plain if row["Mã tỉnh"] == code] for code in order]
+    assert grouped == [row for part in parts for row in part]
+
+
+def test_a_ranking_says_since_which_day_it_counts_changes(client):
+    about, rows = read(client.get(f"/ranking.csv?{AS_OF}&compare=2025-10-20"))
+    assert "so với hết ngày 20/10/2025" in about
+    by_code = {row["Mã đơn vị"]: row for row in rows}
+    assert by_code["22"]["Thay đổi từ 20/10/2025"] == "1", "Ba Chẽ on the day after"
+    _, rows = read(client.get(f"/ranking.csv?{AS_OF}"))
+    assert {row["Thay đổi trong tuần"] for row in rows} == {"0"}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_changes_are_a_file_with_the_figures_of_the_api(client, ending):
+    answer = client.get(f"/changes.{ending}?{AS_OF}&compare=2025-10-20")
+    assert f"thay-doi_2025-10-20_ca-nuoc_2025-11-28.{ending}" in str(answer.headers)
+    about, rows = read(answer)
+    assert "Từ hết ngày 20/10/2025 đến hết ngày 28/11/2025" in about
+    heads = {
+        "newly_marked": "Đơn vị mới được đánh dấu",
+        "newly_late": "Việc mới quá hạn",
+        "newly_done": "Việc mới xong",
+        "obstacles_opened": "Việc mới vướng mắc",
+    }
+    told = client.get(f"/api/v1/changes?from=2025-10-20&to={DAY}").json["provinces"]
+    api = {one["code"]: [one[name] for name in heads] for one in told if one["newly_late"]}
+    assert {row["Mã đơn vị"]: [int(row[name]) for name in heads.values()] for row in rows} == api
+    assert set(api) == {"01", "22"} and api["22"][0] == 1
+    _, communes = read(client.get(f"/changes.{ending}?{AS_OF}&compare=2025-10-20&province=22"))
+    marked = [row["Mã đơn vị"] for row in communes if int(row[heads["newly_marked"]])]
+    assert marked == [BA_CHE]
+
+
+def test_the_days_of_rows_are_days_in_a_workbook(client):
+    book = load_workbook(io.BytesIO(client.get(f"/assignments.xlsx?{AS_OF}&province=22").data))
+    head, first, *_ = book.worksheets[0].iter_rows()
+    at = [cell.value for cell in head].index("Hạn")
+    assert first[at].is_date and first[at].value.date() == date(2025, 9, 1)

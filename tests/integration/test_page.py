@@ -22,6 +22,7 @@ from web.files import compiled_early
 from web.page import GRAPH_SCRIPT, PLOTLY_SCRIPT
 
 DAY = "as_of=2025-11-28"
+LATE = {"id": "late", "property": "data", "value": True}
 SEEN = {"id": "import-seen", "property": "data", "value": None}
 
 
@@ -140,14 +141,13 @@ def test_changing_the_metric_sends_less_than_10_kb(client):
     sent, parts = 0, ("children", "data-at")
     for outputs, more in (
         (frame_outputs, []),
-        ([f"{name}.{what}" for name in ("panel", "document") for what in parts], [SEEN]),
+        ([f"{name}.{what}" for name in ("panel", "document") for what in parts], [LATE, SEEN]),
     ):
         body = {
             "output": ".." + "...".join(outputs) + "..",
             "outputs": [dict(zip(("id", "property"), o.split("."), strict=True)) for o in outputs],
             "inputs": [
                 {"id": "view", "property": "data", "value": address},
-                {"id": "late", "property": "data", "value": True},
                 *more,
             ],
             "changedPropIds": ["view.data"],
@@ -265,7 +265,7 @@ def test_the_page_speaks_the_language_of_the_address(client):
 def test_every_language_can_be_left_again_whatever_the_default(tmp_path):
     settings = small_store(tmp_path).model_copy(update={"language": "en"})
     sources = Sources(settings)
-    words = texts(frame.head(sources.look("/", ""), late=False, scheme="light"))
+    words = texts(frame.head(sources.look("/", "")))
     assert '"href": "/?lang=vi"' in words
     assert '"href": "/?lang=en"' not in words
 

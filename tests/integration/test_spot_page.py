@@ -172,3 +172,17 @@ def test_the_tables_hold_the_sample_and_what_was_found(app, client):
     book = load_workbook(io.BytesIO(client.get(f"/spot-checks.xlsx?{DRAW}").data))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert [row[rows[0].index("Mã đơn vị")] for row in rows[1:]] == [BA_CHE, VAN_DON]
+
+
+def test_a_file_says_where_it_was_drawn_and_the_share_of_each_province(app, client):
+    answer = client.get(f"/spot-checks.xlsx?{DRAW}&province=22")
+    name = f"mau-da-rut_57_quang-ninh_{DAY}.xlsx"
+    assert name in answer.headers["Content-Disposition"]
+    book = load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["Mẫu đã rút", "Nguồn"]
+    said = [row[0].value for row in book["Nguồn"].iter_rows()]
+    assert said[1].startswith("Xã đã đánh dấu, Quảng Ninh, đến hết ngày 28/11/2025;")
+    keep(app, client)
+    record(client, found_1="confirmed", found_2="not_confirmed", remark_2="chưa có")
+    text = client.get(f"/spot-checks.csv?as_of={DAY}&check=1").data.decode("utf-8-sig")
+    assert "Quảng Ninh · 2 trên 2 mục đã kiểm tra · 1 trên 2 được xác nhận" in text

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import threading
 import zipfile
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 from docx import Document
 from mail_server import Mailbox
 from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, small_store
 
 from app import create_app
+from callbacks.look import Sources
+from callbacks.queue import queue_document
 from data.addresses import addresses_of
 from data.audit_log import Asked, log_page
 from data.reminders import last_reminders
@@ -220,3 +225,29 @@ def test_another_site_can_record_and_send_nothing(client, store, mailbox):
         answer = client.post(f"/urging/{verb}", json=body | {"day": str(DAY)}, headers=other)
         assert answer.status_code == 403
     assert last_reminders(store, today()).empty and mailbox.mails == []
+
+
+def test_who_has_answered_by_marking_since_is_listed_though_the_queue_has_it_no_more(
+    client, settings, store
+):
+    act(client, "record", channel="copy")
+
+    def line() -> str:
+        page = queue_document(Sources(settings).look("/unmarked", ""), grids=True)
+        return json.dumps(page, default=lambda part: part.to_plotly_json(), ensure_ascii=False)
+
+    assert "Đã đôn đốc 2 đơn vị · 0 đã trả lời bằng dấu mới" in line()
+    mark = pd.DataFrame(
+        [(HONG_HA, "01", "C1", "done", today())],
+        columns=["unit_code", "province_code", "task_code", "status", "marked_on"],
+    )
+    store.append_marks(mark, kind="marks", file="b.csv", sha256=None, by="test")
+    page = line()
+    assert "Đã đôn đốc 2 đơn vị · 1 đã trả lời bằng dấu mới" in page
+    assert f"/commune/{HONG_HA}" in page, "it is marked, and so in no other list here"
+    table = client.get("/reminders.csv?lang=en").data.decode("utf-8-sig").splitlines()
+    head = next(at for at, one in enumerate(table) if one.startswith("Province code"))
+    rows = list(csv.DictReader(table[head:]))
+    assert [row["Unit code"] for row in rows] == [HONG_HA, BA_CHE], "answers first"
+    assert [row["Status"] for row in rows] == ["marked", "marked"]
+    assert [row["Answered on"] for row in rows] == [today().isoformat(), ""]

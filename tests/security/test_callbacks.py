@@ -31,7 +31,6 @@ MONITOR = Account(9, "h", "H", None, False, False, 0, None, None, 0, now(), (("m
 READER = Person(2, "an", "An", (Grant(Role.READER),))
 DRAWN = {
     "header.children": "header",
-    "day-slot.children": "day",
     "panel.children": "panel",
     "scene.data": "scene",
     "classes.data": "classes",

@@ -94,7 +94,7 @@ def test_everybody_gets_what_they_have_a_right_for_and_nothing_else(guarded, as_
 
 def test_every_callback_asks_who_asks(guarded, as_person):
     bodies = list(callbacks(guarded))
-    assert len(bodies) >= 6
+    assert len(bodies) >= 5
     client = as_person(None)
     sent = [client.post("/_dash-update-component", json=body) for body in bodies]
     assert {answer.status_code for answer in sent} == {401}

@@ -76,7 +76,7 @@ def test_who_may_mark_elsewhere_gets_the_page_anew_and_not_its_rows_alone(app):
         for person, anew in ((OF_22, True), (MONITOR, False)):
             g.person = person
             at = look(app, "/unmarked")
-            key = queue_rows(waiting(at), at.view, at.text)["key"]
+            key = queue_rows(waiting(at), at.view, at.as_of, at.text)["key"]
             assert (narrowed_queue(look(app, "/unmarked", "province=01"), key) is None) is anew
             assert narrowed_queue(look(app, "/unmarked", "province=22"), key) is not None
 

@@ -14,7 +14,6 @@ INPUTS: dict[str, Any] = {
     "map-key.data": {"renderer": "map", "scheme": "light"},
     "day-key.data": "x",
     "search.value": "van don",
-    "picker.data": True,
     "late.data": True,
     "import-seen.data": None,
 }

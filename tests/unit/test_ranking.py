@@ -65,7 +65,9 @@ def test_a_share_over_few_says_so(metric, words):
 
 def test_the_table_writes_the_shared_rank_and_the_note():
     rows = ranked(frame((1, 2), (2, 4), (10, 10)), "coverage")
-    table = ranking_table(rows, View(compare=date(2025, 10, 1)), date(2025, 10, 1), Text("vi"))
+    table = ranking_table(
+        rows, View(compare=date(2025, 10, 1)), (date(2025, 10, 1), DAY), Text("vi")
+    )
     content = table.children[0].data
     assert [(row["rank"], row["few"]) for row in content["behind"]] == [("=2", "ít xã")] * 2
     assert [row["rank"] for row in content["full"]] == ["1"]
