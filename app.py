@@ -25,6 +25,7 @@ from web.help import register_help
 from web.history import register_history
 from web.hosts import refuse_unknown_hosts
 from web.import_routes import register_import
+from web.json_bodies import read_json_bodies
 from web.kept_answers import keep_answers
 from web.limits import limit_requests
 from web.login import register_login
@@ -69,6 +70,7 @@ def create_app(settings: Settings) -> PageApp:
     Scripts(settings.var / "compressed", STATIC, app.static_file).attach(server)
     app.collect_scripts()
     register_callbacks(app, sources)
+    read_json_bodies(server, app, settings.language)
     register_login(server, sources)
     register_login_oidc(server, sources)
     register_token_routes(server, sources)

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, request
 from flask_limiter import Limiter
 
 from auth.current import person
+from auth.network import network_of
 from settings import Settings
 
 
@@ -33,4 +34,4 @@ def add_limits(server: Flask, settings: Settings, blueprints: list[Blueprint]) -
 def _asking() -> str:
     """Who asks: an account, or else the address that the request comes from."""
     who = person()
-    return f"account {who.id}" if who.id is not None else f"from {request.remote_addr}"
+    return f"account {who.id}" if who.id is not None else f"from {network_of(request.remote_addr)}"

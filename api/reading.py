@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from api import log_schemas, queries, schemas
 from api.problems import problem
 from api.replies import json_reply, table_reply, tag_of, tagged, wanted_type
-from auth.current import require
+from auth.current import person, require
 from auth.people import Right
 from data.answers import (
     BATCH_FIELDS,
@@ -237,6 +237,7 @@ def add_log(api: APIBlueprint, settings: Settings) -> None:
                 since=cursor,
                 limit=query.limit or MOST,
                 province=query.province,
+                only=person().provinces(Right.READ),
             )
             if found["more"]:
                 found["next"] = address_with("since", found["cursor"])

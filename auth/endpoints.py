@@ -18,6 +18,9 @@ class Free(StrEnum):
     """A file of the program, the same for all; nobody is looked up."""
     PUBLIC = "public"
     """An answer for everybody, who may be known."""
+    SIGNED = "signed"
+    """Whoever has a session that has not come to its end, where reading is not open to all; the
+    store is not asked about it."""
     KNOWN = "known"
     """Everybody who has logged in, whatever their rights."""
 
@@ -31,7 +34,7 @@ ENDPOINTS: dict[str, Right | Free] = {
     "empty_topology": Free.FILE,
     "alive": Free.FILE,
     # A number and a day, answered from memory: every open page asks every few seconds.
-    "version": Free.FILE,
+    "version": Free.SIGNED,
     "ready": Free.FILE,
     # Looks itself at who asks: this machine, or who brings its token.
     "metrics": Free.FILE,

@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from auth.current import Forbidden, MustChange, NotListed, Unknown
 from auth.endpoints import ENDPOINTS, Free
 from auth.people import ANYBODY, NOBODY, VISITOR, Person
-from auth.sessions import find
+from auth.sessions import find, is_signed
 from data.acting import set_actor
 from settings import Settings
 
@@ -33,6 +33,10 @@ def register_guard(server: Flask, settings: Settings) -> None:
         # No address of the program: the server answers itself, and with nothing.
         wanted = ENDPOINTS.get(endpoint) if endpoint is not None else Free.FILE
         if wanted is Free.FILE:
+            return
+        if wanted is Free.SIGNED:
+            if not (settings.auth == "open" or settings.public_read or is_signed(settings)):
+                raise Unknown
             return
         g.person = asking = _who(settings)
         set_actor(_named(settings, asking), request.remote_addr or "")

@@ -111,23 +111,25 @@ def current_account(settings: Settings) -> Account | None:
     """Return the account of the session, if it has not ended."""
     from flask_login import current_user
 
-    if "_user_id" not in session:
-        return None
-    moment = int(time.time())
-    since, seen = _moment("since"), _moment("seen")
     user: Any = current_user
-    held = (
-        moment - since <= settings.session_hours * 3600
-        and moment - seen <= settings.session_idle_minutes * 60
-        and user.is_authenticated
-    )
-    if not held:
+    if not is_signed(settings) or not user.is_authenticated:
         # The cookie stays: this request may be older than a session that was begun meanwhile.
         return None
-    if moment - seen >= RENEWED_AFTER and request.endpoint not in BACKGROUND:
+    moment = int(time.time())
+    if moment - _moment("seen") >= RENEWED_AFTER and request.endpoint not in BACKGROUND:
         session["seen"] = moment
     account: Account = user.account
     return account
+
+
+def is_signed(settings: Settings) -> bool:
+    """Whether the cookie is ours and not at its end; the store may know that it was ended."""
+    moment = int(time.time())
+    return (
+        "_user_id" in session
+        and moment - _moment("since") <= settings.session_hours * 3600
+        and moment - _moment("seen") <= settings.session_idle_minutes * 60
+    )
 
 
 def _moment(name: str) -> int:

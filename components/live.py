@@ -1,4 +1,4 @@
-"""What an open page says when figures change, and when the server is away."""
+"""What an open page says when figures change, and when the server is away or knows it no more."""
 
 from __future__ import annotations
 
@@ -20,5 +20,6 @@ def live_words(text: Text) -> dict[str, str]:
     """What the browser says by itself."""
     return {
         "show": text("Hiện số mới"),
+        "ended": text("Phiên đăng nhập đã kết thúc; hãy đăng nhập lại."),
         "away": text("Không kết nối được với máy chủ; số đang hiện là của lúc {time}."),
     }

@@ -15,9 +15,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.batch import Batch
+from data.batch import Batch, batch_of
 from data.log_rows import MARK
 from data.tables import STATUSES, batches, marks
+from data.touched_provinces import OF_THE_COUNTRY
 
 _CURSOR = re.compile(r"([0-9]{1,9})-([0-9]{1,18})-([0-9a-f]{8})")
 _NOTHING = "0" * 8
@@ -70,7 +71,11 @@ def last_cursor(connection: sa.Connection) -> Cursor:
 
 
 def portion(
-    connection: sa.Connection, since: Cursor, limit: int, province: str | None = None
+    connection: sa.Connection,
+    since: Cursor,
+    limit: int,
+    province: str | None = None,
+    only: frozenset[str] | None = None,
 ) -> Portion:
     """Return what came after a cursor: each batch, and behind it its marks.
 
@@ -80,6 +85,9 @@ def portion(
         The most changes of the portion.
     province
         Only marks of this province; batches are told of all.
+    only
+        The provinces that who asks may read, None for all: batches of marks of others alone are
+        passed over.
 
     Raises
     ------
@@ -91,10 +99,11 @@ def portion(
     found = connection.execute(query.order_by(batches.c.id).limit(limit + 1))
     coming = [Batch(**row) for row in found.mappings()]
     rows = _marks(connection, since.seq, limit + 1, province)
+    seen = {batch.id: only is None or _is_seen(connection, batch, only) for batch in coming}
     changes: list[dict[str, Any]] = []
     at, trace, seq, place = since.batch, since.trace, since.seq, 0
     for batch in [*known, *coming]:
-        if batch.id != since.batch:
+        if seen.get(batch.id):
             if len(changes) == limit:
                 return Portion(changes, Cursor(at, seq, trace), True)
             changes.append(_of_batch(connection, batch))
@@ -104,7 +113,19 @@ def portion(
                 return Portion(changes, Cursor(at, seq, trace), True)
             changes.append(_of_mark(rows[place]))
             seq, place = rows[place]["seq"], place + 1
-    return Portion(changes, Cursor(at, seq, trace), False)
+    # Where some were passed over, others may follow those that were looked at.
+    return Portion(changes, Cursor(at, seq, trace), len(coming) > limit)
+
+
+def _is_seen(connection: sa.Connection, batch: Batch, only: frozenset[str]) -> bool:
+    """Whether a batch, or what it withdraws, is the country's or has marks of some provinces."""
+    source = batch
+    while source.withdraws is not None:
+        source = batch_of(connection, source.withdraws)
+    if source.kind in OF_THE_COUNTRY:
+        return True
+    mine = (marks.c.batch_id == source.id) & marks.c.province_code.in_(sorted(only))
+    return connection.execute(sa.select(marks.c.seq).where(mine).limit(1)).first() is not None
 
 
 def _known(connection: sa.Connection, since: Cursor) -> list[Batch]:

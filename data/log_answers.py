@@ -82,10 +82,12 @@ def feed_answer(
     since: str,
     limit: int = MOST,
     province: str | None = None,
+    only: frozenset[str] | None = None,
 ) -> Answer:
     """Return what came after a cursor, and the cursor to go on from.
 
-    ``start`` and ``now`` are the cursors before everything and behind everything.
+    ``start`` and ``now`` are the cursors before everything and behind everything. ``only`` is what
+    who asks may read, None for all.
 
     Raises
     ------
@@ -101,7 +103,7 @@ def feed_answer(
     with store.reading() as connection:
         if wanted is None:
             wanted = last_cursor(connection)
-        found = portion(connection, wanted, limit, province)
+        found = portion(connection, wanted, limit, province, only)
         return {
             "demo": is_demo(connection),
             "changes": found.changes,

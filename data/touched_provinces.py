@@ -8,6 +8,9 @@ from data.batch import batch_of
 from data.store import Store
 from data.tables import marks, spot_items
 
+OF_THE_COUNTRY = ("tasks", "register", "demo")
+"""The kinds of batches that are about the whole country."""
+
 
 def provinces_of_batch(store: Store, number: int) -> frozenset[str] | None:
     """Return the provinces that withdrawing a batch is about; None where it is the country.
@@ -21,7 +24,7 @@ def provinces_of_batch(store: Store, number: int) -> frozenset[str] | None:
         source = batch_of(connection, number)
         while source.withdraws is not None:
             source = batch_of(connection, source.withdraws)
-        if source.kind in ("tasks", "register", "demo"):
+        if source.kind in OF_THE_COUNTRY:
             return None
         query = sa.select(marks.c.province_code).where(marks.c.batch_id == source.id).distinct()
         return frozenset(connection.execute(query).scalars())

@@ -25,13 +25,13 @@ from data.marks_file import Choices, import_marks
 from data.readers import Limits
 from data.uploads import INTERRUPTED, Progress, Upload, UploadGone
 from settings import Settings, settings
-from web.import_result import make_result
+from web.import_result import make_result, plain_choices
 from web.logs import write_logs
 
 EVERY = 0.2
 """Seconds between two words about the progress."""
 _log = logging.getLogger("nq57.import")
-SHOWN = ("rows", "accepted", "unchanged", "rejected", "newly", "lost", "provinces")
+SHOWN = ("rows", "accepted", "unchanged", "rejected", "newly", "lost", "provinces", "choices")
 """What a person has seen of a result when he confirms it, and has the right over."""
 
 
@@ -78,13 +78,18 @@ def _read(upload: Upload, sources: Sources) -> None:
 
 
 def _write(upload: Upload, sources: Sources, *, accept_valid: bool) -> None:
-    """Write the marks as they were shown; where the store has moved on, show what changed."""
+    """Write the marks as they were shown; where the store has moved on, show what changed.
+
+    What was chosen may have changed too: here by a request that came beside the confirmation, and
+    for the office by another file.
+    """
     run, shown, facts = upload.progress().run, upload.read("result"), upload.facts()
     choices, made = effective(upload, sources)
     tell = _teller(upload, run)
-    if sources.store.version() != shown["version"]:
+    chosen_as_shown = plain_choices(made) == shown.get("choices")
+    if sources.store.version() != shown["version"] or not chosen_as_shown:
         result = make_result(upload, sources, choices, made, tell)
-        if any(result[name] != shown[name] for name in SHOWN):
+        if any(result[name] != shown.get(name) for name in SHOWN):
             upload.write("result", result | {"run": run + 1, "moved": True})
             upload.tell(Progress("ready", run=run + 1))
             return

@@ -75,8 +75,14 @@ def make_result(
         "problems": Counter(issue.problem for issue in read.issues),
         "spellings": len(found),
         "applied": _applied(made, rows, register, tasks),
+        "choices": plain_choices(made),
         **_seen_change(store, register, fresh, facts.get("reads", "")),
     }
+
+
+def plain_choices(made: list[Choice]) -> list[list[Any]]:
+    """Return choices as they stand in a result: it holds for these and for no others."""
+    return [[one.field, list(one.written), one.code] for one in made]
 
 
 def _as_written(upload: Upload, read: ReadMarks, limits: Limits) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Flask, Response
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from data.engine import QueryTooLong, limit_queries
@@ -35,6 +36,13 @@ def limit_requests(server: Flask, settings: Settings) -> None:
         text = text_asked(settings.language)
         words = text("Yêu cầu quá lớn; hãy gửi ít hơn mỗi lần.")
         return refused(words, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
+
+    @server.errorhandler(ParseException)
+    def not_whole(_: ParseException) -> Response:
+        """The pieces of a body are none, which the server sees where it reads them."""
+        text = text_asked(settings.language)
+        words = text("Yêu cầu không đầy đủ; hãy tải lại trang.")
+        return refused(words, HTTPStatus.BAD_REQUEST, text)
 
     @server.errorhandler(QueryTooLong)
     def too_long(_: QueryTooLong) -> Response:

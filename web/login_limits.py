@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 
+from auth.network import network_of
 from settings import Settings
 
 View = Callable[..., Any]
@@ -52,4 +53,4 @@ def login_limit(
 
 
 def _address() -> str:
-    return f"from {request.remote_addr}"
+    return f"from {network_of(request.remote_addr)}"

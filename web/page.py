@@ -173,17 +173,17 @@ class PageApp(Dash):
         """The file behind an address, or None."""
         if path.startswith("/assets/"):
             name = path.removeprefix("/assets/")
-            versioned = query.startswith("m=")
             if name in BUNDLES:
-                return of_page(name, versioned=versioned)
+                # Of another release, or made up, it must not be kept as what it is not.
+                return of_page(name, versioned=bundle_address(name).endswith(f"?{query}"))
             found = _inside(ASSETS, ASSETS / name)
-            return StaticFile(found, versioned, found.read_bytes) if found else None
+            return StaticFile(found, False, found.read_bytes) if found else None
         package, _, file = path.removeprefix(SUITES).partition("/")
-        name, versioned = check_fingerprint(file)
+        name, named = check_fingerprint(file)
         if name not in self.registered_paths.get(package, ()):
             return None
         found = _package_file(package, name)
-        return of_package(found, versioned=versioned) if found else None
+        return of_package(found, versioned=named and _is_ours(package, file)) if found else None
 
     def collect_scripts(self) -> str:
         """The tags of the page's scripts; Dash learns by it which files it may send.
@@ -247,6 +247,12 @@ def _shown(look: Look) -> str:
 def icon() -> str:
     """The icon in the page itself: browsers ask again for a file at every change of address."""
     return "data:image/svg+xml," + quote((ROOT / "assets" / "icon.svg").read_text(encoding="utf-8"))
+
+
+def _is_ours(package: str, file: str) -> bool:
+    """Whether a fingerprinted name is of the release of the package that is installed here."""
+    version = re.sub(r"[^\w-]", "_", str(__import__(package).__version__))
+    return f".v{version}m" in file
 
 
 def _package_file(package: str, name: str) -> Path | None:

@@ -92,6 +92,12 @@
 
   const drawn = () => Number(document.getElementById("shell")?.dataset.version || NaN);
 
+  /** The session has ended: what is shown stays, and nothing new comes. */
+  const ended = () => {
+    const href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+    if (!status.firstChild) say(element("a", "", word("ended"), { href }));
+  };
+
   const ask = async () => {
     const headers = tag ? { "If-None-Match": tag, Prefer: "wait" } : {};
     const signal = AbortSignal.timeout(WAIT);
@@ -102,6 +108,9 @@
       if (known && now.version !== known.version) await hear(now);
       known = now;
       tag = answer.headers.get("ETag");
+    } else if (answer.status === 401) {
+      ended();
+      throw new Error("/version: nobody");
     } else if (answer.status !== 304) throw new Error(`/version: ${answer.status}`);
     // What was drawn from a store that lags behind is drawn again.
     if (!news && drawn() < known.version && !isBusy()) nq57.renew(tag);

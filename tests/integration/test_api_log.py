@@ -122,6 +122,29 @@ def test_the_feed_of_a_province_has_its_marks_alone(client, log):
     assert [one["batch"] for one in found if one["event"] == "batch"] == [1, 2]
 
 
+def test_the_feed_of_who_reads_some_provinces_tells_of_no_batch_of_others_alone(log):
+    both = append(log, 1)
+    elsewhere = pd.DataFrame(
+        [(HONG_HA, "01", "C1", "done", DAY)],
+        columns=["unit_code", "province_code", "task_code", "status", "marked_on"],
+    )
+    theirs = log.append_marks(elsewhere, kind="marks", file="01.csv", sha256=None, by="an")
+    log.withdraw(theirs, by="an")
+    gone = log.withdraw(both, by="an")
+    register, cursor, seen = log.register(), "start", []
+    while True:
+        found = feed_answer(
+            log, register, since=cursor, limit=1, province="22", only=frozenset({"22"})
+        )
+        seen += found["changes"]
+        cursor = found["cursor"]
+        if not found["more"]:
+            break
+    assert [one["batch"] for one in seen if one["event"] != "mark"] == [1, both, gone]
+    assert len([one for one in seen if one["event"] == "mark"]) == 5
+    assert "01.csv" not in str(seen)
+
+
 def test_a_cursor_of_a_store_that_was_put_back_is_refused_and_not_passed_over(client, log):
     append(log, 1)
     cursor = client.get(f"{API}/changes?since=now").get_json()["cursor"]

@@ -220,6 +220,12 @@ def test_only_addresses_that_name_a_version_are_kept_for_good(client):
     page = client.get("/").text
     style = re.search(r'href="(/assets/page.css[^"]+)"', page).group(1)
     assert "immutable" in client.get(style).headers["Cache-Control"]
+    made_up = client.get(re.sub(r"m=\w+", "m=0123456789ab", style))
+    assert made_up.headers["Cache-Control"] == "no-cache", "a release to come has another content"
+    script = re.search(r'src="(/_dash-component-suites/[^"]+v[0-9_]+m\d+[^"]+)"', page).group(1)
+    assert "immutable" in client.get(script).headers["Cache-Control"]
+    later = re.sub(r"\.v[0-9_]+m", ".v99_0_0m", script)
+    assert client.get(later).headers["Cache-Control"] == "no-cache"
     plain = client.get("/_dash-component-suites/plotly/package_data/plotly.min.js")
     assert plain.headers["Cache-Control"] == "no-cache"
     again = {"If-None-Match": plain.headers["ETag"]}

@@ -261,6 +261,24 @@ def test_what_an_open_page_asks_by_itself_keeps_no_session_alive(chosen, monkeyp
     assert client.get("/version/changes/0").status_code == 401
 
 
+def test_whether_anything_changed_is_told_to_who_has_a_session_without_asking_the_store(
+    chosen, monkeypatch
+):
+    client = visitor(chosen)
+    assert client.get("/version").status_code == 401
+    assert client.get("/version", headers={"If-None-Match": "*"}).status_code == 401
+    log_in(client, "an")
+    told = client.get("/version")
+    assert told.status_code == 200 and told.headers["Cache-Control"] == "private, no-cache"
+    monkeypatch.setattr("auth.sessions.known_account", lambda *_: 1 / 0)
+    again = {"If-None-Match": told.headers["ETag"]}
+    assert client.get("/version", headers=again).status_code == 304
+    ahead(monkeypatch, 1.1 * chosen.session_idle_minutes * 60)
+    assert client.get("/version", headers=again).status_code == 401
+    public = visitor(chosen.model_copy(update={"public_read": True}))
+    assert public.get("/version").status_code == 200
+
+
 def test_a_key_is_changed_without_logging_anybody_out(chosen):
     client = visitor(chosen)
     log_in(client, "an")

@@ -39,6 +39,7 @@ def as_person(guarded: PageApp, monkeypatch: pytest.MonkeyPatch) -> As:
 
     def client(asking: Person | None) -> FlaskClient:
         monkeypatch.setattr(guard, "session", [lambda _: asking])
+        monkeypatch.setattr(guard, "is_signed", lambda _: asking is not None)
         return guarded.server.test_client()
 
     return client

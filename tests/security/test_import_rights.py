@@ -10,9 +10,11 @@ from flask import g
 from app import create_app
 from auth.people import Grant, Person, Role
 from callbacks.importing import importing
+from data.choices import Choice
 from data.store import open_store
 from tests.integration.small_store import BA_CHE, HONG_HA
 from tests.security.accounts import account, log_in, visitor, with_accounts
+from web import import_routes
 from web.import_jobs import RUNNING
 
 HEAD = "mã xã;mã nhiệm vụ;trạng thái;ngày đánh dấu\n"
@@ -35,9 +37,9 @@ def entered(chosen, login):
     return client
 
 
-def sent(client, rows: str) -> tuple[str, int]:
+def sent(client, rows: str, head: str = HEAD) -> tuple[str, int]:
     """A file that was sent and read, and its run."""
-    data = {"file": (io.BytesIO((HEAD + rows).encode()), "marks.csv"), "office": ""}
+    data = {"file": (io.BytesIO((head + rows).encode()), "marks.csv"), "office": ""}
     ident = client.post("/import/files", data=data).json["id"]
     assert RUNNING[ident].wait(120) == 0
     return ident, client.get(f"/import/files/{ident}").json["run"]
@@ -67,3 +69,29 @@ def test_a_file_with_rows_of_another_province_is_refused_and_shows_nothing_of_it
     assert len(open_store(chosen).batches()) == before
     result = (chosen.var / "uploads" / ident / "result.json").read_text()
     assert HONG_HA not in result
+
+
+def test_a_choice_beside_the_confirmation_leads_to_no_other_province(chosen, monkeypatch):
+    client = entered(chosen, "nhap")
+    head = "tên xã;tên tỉnh;mã nhiệm vụ;trạng thái;ngày đánh dấu\n"
+    ident, _ = sent(client, "Ba Cheee;Quảng Ninh;C1;hoàn thành;20/11/2025\n", head)
+    written = ("", "", "Ba Cheee", "Quảng Ninh")
+    choice = {"field": "unit", "written": written, "code": BA_CHE}
+    choose = f"/import/files/{ident}/choices"
+    assert client.post(choose, json={"choices": [choice]}).status_code == 202
+    assert RUNNING[ident].wait(120) == 0
+    batches = len(open_store(chosen).batches())
+    start = import_routes.start_job
+
+    def chosen_meanwhile(upload, *more):
+        upload.keep_choices([Choice("unit", written, HONG_HA)])
+        return start(upload, *more)
+
+    monkeypatch.setattr(import_routes, "start_job", chosen_meanwhile)
+    confirm = f"/import/files/{ident}/confirm"
+    assert client.post(confirm, json={"run": 2}).status_code == 202
+    assert RUNNING[ident].wait(120) == 0
+    assert len(open_store(chosen).batches()) == batches
+    now = client.get(f"/import/files/{ident}").json
+    assert (now["phase"], now["run"]) == ("ready", 3), "it is shown anew, and asked about again"
+    assert client.post(confirm, json={"run": 3}).status_code == 403

@@ -42,6 +42,18 @@ def test_who_tries_too_many_passwords_waits_and_locks_nobody_meanwhile(chosen):
     assert client.post("/login", data=form, environ_base=elsewhere).status_code == 401
 
 
+def test_one_line_of_ipv6_is_one_address_however_many_it_has(chosen):
+    client = visitor(chosen)
+
+    def tried(address: str) -> int:
+        form = {"login": "nobody", "password": "sai"}
+        return client.post("/login", data=form, environ_base={"REMOTE_ADDR": address}).status_code
+
+    codes = [tried(f"2001:db8:1:2:{n}::{n}") for n in range(1, 5)]
+    assert codes == [401, 401, 401, 429]
+    assert tried("2001:db8:1:3::1") == tried("192.0.2.1") == tried("unknown") == 401
+
+
 def test_the_present_password_is_not_to_be_guessed_in_a_session_either(chosen):
     client = visitor(chosen)
     log_in(client, "an")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import date
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
@@ -17,6 +19,7 @@ from data.accounts import Account
 from data.batch import now
 from data.narrowed import narrowed
 from data.register import load_register
+from data.store import open_store
 from tests.integration.small_store import HONG_HA
 from tests.security.accounts import another, with_accounts
 from tests.security.walking import callbacks
@@ -184,3 +187,15 @@ def test_a_narrowed_register_has_an_address_of_its_own():
     part = narrowed(whole, frozenset({"22"}))
     assert part is narrowed(whole, frozenset({"22"})) and part.version != whole.version
     assert {unit.province_code for unit in part.every_row()} == {"22"}
+
+
+def test_the_feed_of_a_province_names_no_file_of_another(chosen, as_person):
+    elsewhere = pd.DataFrame(
+        [(HONG_HA, "01", "C1", "done", date(2025, 11, 28))],
+        columns=["unit_code", "province_code", "task_code", "status", "marked_on"],
+    )
+    store = open_store(chosen)
+    store.append_marks(elsewhere, kind="marks", file="of-01.csv", sha256=None, by="hanoi")
+    address = "/api/v1/changes?since=start&province=22"
+    assert "of-01.csv" not in as_person(OF_22).get(address).text
+    assert "of-01.csv" in as_person(OF_ALL).get(address).text
