@@ -9,7 +9,7 @@ about one province alone is drawn anew only after a change there.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -20,6 +20,7 @@ from callbacks.look import Sources
 from data.cache_use import used
 from data.moments import Moment, Moments
 from web.questions import DRAWN, LARGEST, UPDATE, Question, question
+from web.shared_answers import Answer, shared_answers
 
 MOST_BYTES = 32_000_000
 """What a worker keeps at the most."""
@@ -28,18 +29,6 @@ PATIENCE = 10.0
 HEADERS = ("Content-Type", "Content-Encoding", "Vary", "Cache-Control", "ETag")
 VERSION = b'"data-version":%d}'
 """How the page is told which version it is drawn from."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A body as it goes over the wire, and the headers that belong to it.
-
-    ``drawn`` is the version and the stamp that stand in it, where later ones may take their place.
-    """
-
-    body: bytes
-    headers: dict[str, str]
-    drawn: tuple[int, str] = (0, "")
 
 
 class KeptAnswers:
@@ -103,7 +92,7 @@ class Drawer:
 
     def draw(self, asked: Question, now: Moment, draw: Callable[[], Any]) -> Response:
         """The answer of a moment, before it is compressed."""
-        since = asked.province and self.moments.of_province(asked.province, now)
+        since = self._since(asked, now)
         if not since:
             return make_response(draw())
         key = asked.at("since", *since)
@@ -118,6 +107,12 @@ class Drawer:
             self.answers.keep(key, Answer(made.get_data(), _headers(made), drawn))
         return made
 
+    def _since(self, asked: Question, now: Moment) -> Sequence[int] | None:
+        """Since when the answer is the same; None where that can't be said."""
+        if asked.of_names:
+            return now.catalogue, now.register
+        return self.moments.of_province(asked.province, now) if asked.province else None
+
     def _of_now(self, found: Answer, now: Moment) -> bytes:
         """The body with the version and the stamp of now; nothing else in it is another."""
         version, stamp = found.drawn
@@ -131,7 +126,7 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
     Flask calls what was attached last first, so that an answer is kept as it was compressed.
     """
     answers = KeptAnswers()
-    drawer = Drawer(sources, answers)
+    drawer, shared = Drawer(sources, answers), shared_answers()
 
     def kept(draw: Callable[..., Any]) -> Callable[..., Any]:
         def answered(**values: Any) -> Any:
@@ -143,9 +138,9 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
             found = answers.find(key)
             if found is None:
                 lock = answers.begin(key)
-                g.question = (key, lock)
-                # Somebody may have answered it while this one waited.
-                found = answers.find(key)
+                # Somebody may have answered it while this one waited, or another worker.
+                found = answers.find(key) or shared.find(now, key)
+                g.question = (key, lock, None if found else now)
             used("callback", found is not None)
             if found is None:
                 return drawer.draw(asked, now, lambda: draw(**values))
@@ -155,14 +150,17 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
 
     @server.after_request
     def keep(answer: Response) -> Response:
-        key, _ = g.get("question", (None, None))
+        key, _, drawn_at = g.get("question", (None, None, None))
         if key is not None and answer.status_code == 200 and not answer.is_streamed:
-            answers.keep(key, Answer(answer.get_data(), _headers(answer)))
+            made = Answer(answer.get_data(), _headers(answer))
+            answers.keep(key, made)
+            if drawn_at is not None:
+                shared.keep(drawn_at, key, made)
         return answer
 
     @server.teardown_request
     def done(_error: BaseException | None) -> None:
-        key, lock = g.pop("question", (None, None))
+        key, lock, _ = g.pop("question", (None, None, None))
         if lock is not None:
             answers.end(key, lock)
 

@@ -29,10 +29,15 @@ PAGES = frozenset({Page.COUNTRY, Page.PROVINCE, Page.UNMARKED, Page.TASKS, Page.
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, whatever the state of the store; ``province`` is the only one it is about."""
+    """What is asked, whatever the state of the store.
+
+    ``province`` is the only one it is about; ``of_names`` are questions about names of units and
+    tasks, which no mark changes.
+    """
 
     parts: tuple[str, ...]
     province: str | None
+    of_names: bool
 
     def at(self, *moment: object) -> bytes:
         """The key of its answer at a moment of the store."""
@@ -49,8 +54,9 @@ def question(boundaries: str, stamp: str) -> Question | None:
         found = _callback()
         if found is None:
             return None
-        asked, view = found
+        asked, view, of_names = found
     else:
+        of_names = False
         asked, view = request.full_path.replace(f"/{stamp}/", "/now/"), _place()
     parts = (
         today().isoformat(),
@@ -61,11 +67,11 @@ def question(boundaries: str, stamp: str) -> Question | None:
         request.host_url,
         asked,
     )
-    return Question(parts, _province(view))
+    return Question(parts, _province(view), of_names)
 
 
-def _callback() -> tuple[str, View | None] | None:
-    """What a callback that is kept is asked, and the view that its answer is about."""
+def _callback() -> tuple[str, View | None, bool] | None:
+    """What a callback that is kept is asked, the view it is asked for, whether it is a search."""
     body = request.get_data()
     if len(body) > LARGEST:
         return None
@@ -80,10 +86,8 @@ def _callback() -> tuple[str, View | None] | None:
             return None
     elif not output.startswith(FIGURES):
         return None
-    if output.startswith(SEARCH):
-        view = None
     _forget_what_is_no_matter(asked, output)
-    return json.dumps(asked, ensure_ascii=False, sort_keys=True), view
+    return json.dumps(asked, ensure_ascii=False, sort_keys=True), view, output.startswith(SEARCH)
 
 
 def _view(values: list[Any], states: Any) -> View | None:

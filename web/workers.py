@@ -12,6 +12,7 @@ from settings import settings
 from web.import_jobs import wait_for_jobs
 from web.logs import log_config
 from web.serving import connections_for, open_files
+from web.shared_answers import FOLDER
 
 preload_app = True
 # Most of them wait for news (`web.showing`).
@@ -31,11 +32,13 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nosec
 
 # Where the workers count what they do, so that each of them can tell of all: see `web/metrics.py`.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="nq57-metrics-")
+os.environ[FOLDER] = tempfile.mkdtemp(prefix="nq57-answers-")
 
 
 def on_exit(_server: Any) -> None:
     """When all workers have ended: leave nothing behind."""
-    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+    for name in ("PROMETHEUS_MULTIPROC_DIR", FOLDER):
+        shutil.rmtree(os.environ[name], ignore_errors=True)
 
 
 def pre_fork(_server: Any, _worker: Any) -> None:

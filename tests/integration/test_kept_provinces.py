@@ -184,3 +184,23 @@ def test_the_curve_of_a_province_without_marks_is_that_of_its_communes(tmp_path)
     app = create_app(small_store(tmp_path))
     curve = coverage_curve(app.sources.store, app.sources.register, "38", DAY)
     assert set(curve["marked"]) == {0} and curve["communes"].min() > 0
+
+
+def test_a_search_is_drawn_anew_only_for_other_names(tmp_path, monkeypatch):
+    app = create_app(small_store(tmp_path))
+    client, heard = app.server.test_client(), []
+    monkeypatch.setattr(cache_use, "_hears", lambda name, kept: heard.append((name, kept)))
+
+    def search() -> str:
+        for body in callbacks(app, **{"search.value": "to cong nghe"}):
+            if body["output"].startswith("search-results"):
+                return client.post("/_dash-update-component", json=body).text
+        raise AssertionError("There is no search.")
+
+    first = search()
+    append(app.sources.store, marks((BA_CHE, "C1", DAY, "done")))
+    assert search() == first and ("province", True) in heard
+    tasks = app.sources.store.tasks().reset_index()
+    tasks["title"] = "Việc khác"
+    app.sources.store.replace_tasks(tasks, file=None, sha256=None, by="test")
+    assert search() != first
