@@ -24,6 +24,7 @@ from geo.layers import MEDIA_TYPE
 
 SWAGGER = Path(str(files("flask_openapi3_swagger"))) / "templates" / "swagger"
 PAGE = Path(__file__).parent / "files"
+OWN = ("docs.css", "docs.js")
 METHODS = ("get", "post")
 TOKEN = {
     "type": "http",
@@ -48,7 +49,7 @@ def add_documents(prefix: str, api: APIBlueprint) -> Blueprint:
 
     @pages.get("/docs/<path:name>")
     def docs_file(name: str) -> Response:
-        folder = PAGE if name == "docs.js" else SWAGGER
+        folder = PAGE if name in OWN else SWAGGER
         kind = mimetypes.guess_type(name)[0]
         return send_from_directory(folder, name, mimetype=kind)
 

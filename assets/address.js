@@ -193,7 +193,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    const typing = /^(INPUT|TEXTAREA|SELECT|OPTION)$/.test(event.target.tagName);
     const searching = event.target.closest && event.target.closest(".search-box");
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();

@@ -159,13 +159,13 @@
     const { classes } = nq57.now;
     const metric = nq57.query().get("metric") || "coverage";
     if (!classes || metric !== "coverage") return;
-    const small = size.width < 560;
     const spots = [];
     for (const [code, n] of Object.entries(classes.unmarked)) {
       const anchor = place.anchors[code];
       const at = anchor && nq57.project(anchor[0], anchor[1]);
       if (at) spots.push({ code, n, x: at[0], y: at[1], lon: anchor[0], lat: anchor[1] });
     }
+    const small = size.width < 560 || spots.length > 20;
     if (size.width >= 690) drawLeaders(canvas, spots, size);
     for (const spot of spots) {
       const r = (6.5 + 1.35 * Math.sqrt(spot.n)) * (small ? 0.76 : 1);

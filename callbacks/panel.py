@@ -35,7 +35,8 @@ def panel(look: Look, *, grids: bool) -> list[Any]:
     if look.lack:
         return [first_use_of(look)]
     if look.focus is not None and look.focus.level == Level.COMMUNE:
-        return [_commune(look, look.focus)]
+        tasks = rows_view(look, look.focus)
+        return [_commune(look, look.focus), downloads("assignments", tasks)]
     province = look.focus.code if look.focus else None
     waiting = look.frame(look.now, Level.COMMUNE, province)
     count = int((waiting["communes"] - waiting["marked"]).sum())
@@ -90,7 +91,12 @@ def _tabs(look: Look, communes: int, count: int, province: str | None) -> html.D
             [
                 html.H2(name, className="panel-name"),
                 link(text("Mở") + " →", target, className="button button-primary", id="go-in"),
-                link("×", view.to(selected=None), className="panel-close"),
+                link(
+                    "×",
+                    view.to(selected=None),
+                    className="panel-close",
+                    **{"aria-label": text("Đóng")},
+                ),
             ],
             className="panel-head",
         )

@@ -18,6 +18,8 @@ from view import Level, Metric, Page
 
 MOST_MOVED = 12
 """How many provinces have words beside the map of a difference: more do not fit."""
+MOST_BEHIND = 14
+"""How many provinces have words beside the map: those that are furthest behind."""
 MAINLAND = (102.1, 8.35, 109.6, 23.45)
 """West, south, east, north of the mainland in degrees (EPSG:4326), with a margin."""
 
@@ -91,7 +93,8 @@ def classes(look: Look) -> dict[str, Any]:
     digits = {str(metric): "".join(map(str, look.numbers(metric).tolist())) for metric in Metric}
     differs = look.differs(Metric.COVERAGE)
     unmarked: dict[str, int] = {}
-    if look.level == Level.PROVINCE:
+    # Where nothing was recorded yet, a disc on each province would say nothing.
+    if look.level == Level.PROVINCE and look.shown["marked"].any():
         counts = _newly_marked(look) if differs else look.shown["communes"] - look.shown["marked"]
         unmarked = {
             code: int(n) for code, n in zip(look.shown["code"], counts, strict=True) if n > 0
@@ -128,14 +131,18 @@ def in_state(look: Look) -> dict[str, str]:
 
 
 def _labels(look: Look) -> dict[str, list[str]]:
-    """The words beside each province that is not fully covered."""
+    """The words beside the provinces that are not fully covered, those furthest behind."""
+    behind = look.shown[look.shown["marked"] < look.shown["communes"]]
+    if not look.shown["marked"].any():
+        return {}
+    share = (behind["marked"] / behind["communes"]).sort_values(kind="stable")
     return {
         row["code"]: [
             row["name"],
             look.text.percent(row["marked"], row["communes"]),
             f"{row['marked']}/{row['communes']}",
         ]
-        for row in look.shown[look.shown["marked"] < look.shown["communes"]].to_dict("records")
+        for row in behind.loc[share.index[:MOST_BEHIND]].to_dict("records")
     }
 
 

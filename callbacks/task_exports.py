@@ -13,7 +13,7 @@ from callbacks.task import found_units
 from callbacks.tasks import BY, found_obstacles, progress
 from components.task_states import IN_ORDER
 from components.words import full_name, group_name, state_name, status_name
-from data.task_progress import SOON, grouped, in_state
+from data.task_progress import SOON, grouped, in_state, late_first
 from i18n import Text, tenths_of
 from reports.exports import Export, in_order
 from view import Page, Panel
@@ -57,7 +57,10 @@ def _catalogue(look: Look) -> Export:
         "last_mark": text("Dấu gần nhất"),
     }
     rows: list[dict[Any, Any]] = []
-    for row in in_state(progress(look), view.state).to_dict("records"):
+    frame = in_state(progress(look), view.state)
+    # In the panel of a province, who must be urged stands first.
+    frame = late_first(frame) if view.panel == Panel.TASKS else frame
+    for row in frame.to_dict("records"):
         given = text("Trung ương") if row["assigned_by"] == "central" else text("Tỉnh")
         rows.append(
             row
@@ -65,6 +68,8 @@ def _catalogue(look: Look) -> Export:
             | {"percent": percentage(int(row["done"]), int(row["assigned"]))}
         )
     columns = {"code": "task_code", "lead": "lead_unit", "due": "due_date", "done": "percent"}
+    columns |= {"share": "percent"}
+    columns |= {"title": "task_code"} if view.panel == Panel.TASKS else {}
     ordered = in_order(rows, view.sort, columns)
     more = _state(look)
     return Export(named(look, title), title, names, ordered, about(look, title, *more))

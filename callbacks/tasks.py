@@ -82,7 +82,8 @@ def province_tasks(look: Look, province: str, *, grids: bool) -> list[Any]:
     table = province_grid(late_first(frame), province, look.view, text, grids=grids)
     tasks = look.view.at(Page.TASKS).to(province=province)
     onward = link(text("Mở danh sách nhiệm vụ") + " →", tasks, id="open-tasks")
-    return [html.Div(table, className="grid-frame"), html.P(onward, className="panel-foot")]
+    files = downloads("tasks", tasks.to(panel=str(Panel.TASKS), state=None), grid=TASKS_TABLE)
+    return [html.Div(table, className="grid-frame"), html.P(onward, className="panel-foot"), files]
 
 
 def filters_of(look: Look) -> Filters:

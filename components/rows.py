@@ -149,7 +149,7 @@ def rows_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool) -> htm
         "minWidth": 160,
         "cellRenderer": "CellLink",
     }
-    place = {"field": "province", "headerName": text("Tỉnh, thành phố"), "width": 134}
+    place = {"field": "province", "headerName": text("Tỉnh, thành phố"), "width": 124}
     task = {"field": "task", "headerName": text("Việc"), "width": 96, "cellClass": "num dim"}
     task |= {"cellRenderer": "CellLink"}
     title = {"field": "title", "headerName": text("Tên việc"), "flex": 2, "minWidth": 190}
@@ -158,21 +158,21 @@ def rows_grid(rows: pd.DataFrame, view: View, text: Text, *, whole: bool) -> htm
         "field": "source",
         "headerName": text("Tệp và dòng"),
         "flex": 1,
-        "minWidth": 190,
+        "minWidth": 160,
         "cellRenderer": "CellLink",
     }
-    newest = {"field": "newest", "headerName": text("Dấu gần nhất"), "width": 206}
+    newest = {"field": "newest", "headerName": text("Dấu gần nhất"), "width": 200}
     newest |= {"cellClass": "dim"}
     apart = {"cellClass": "num dim apart", "headerClass": "apart"}
     places = [unit, *([] if view.province else [place])]
     if of_communes:
         columns = [*places, source, newest, task, title]
     else:
-        state = {"field": "state", "headerName": text("Trạng thái"), "width": 150}
+        state = {"field": "state", "headerName": text("Trạng thái"), "width": 142}
         state |= {"cellRenderer": "StateText"}
         due = number_column("due", text("Hạn"), 104) | {"cellRenderer": "DueText"}
         more = {"field": "note", "headerName": text("Ghi chú"), "flex": 1, "minWidth": 190}
-        lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 190}
+        lead = {"field": "lead", "headerName": text("Đơn vị chủ trì"), "flex": 1, "minWidth": 180}
         more |= {"tooltipField": "note"}
         words = [more] if view.count == "obstacles" else []
         columns = [*places, state, *words, source, newest, due, task | apart, title, lead]

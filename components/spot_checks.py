@@ -62,6 +62,8 @@ def draw_form(
     provinces: Sequence[tuple[str, str]], size: int, seed: int, view: View, text: Text
 ) -> html.Form:
     """Ask what to draw: a plain form, its answer is an address."""
+    # Once a sample is drawn, what comes next is to keep it.
+    look = "button" if view.size else "button button-primary"
     options = [html.Option(text("Cả nước"), value="")]
     for code, name in provinces:
         chosen = {"selected": True} if code == view.province else {}
@@ -74,7 +76,7 @@ def draw_form(
             _field(text("Tỉnh, thành phố"), html.Select(options, name="province")),
             _field(text("Cỡ mẫu"), _number("size", size, MOST_ITEMS)),
             _field(text("Hạt giống"), _number("seed", seed, MOST_SEED)),
-            html.Button(text("Rút mẫu"), type="submit", className="button button-primary"),
+            html.Button(text("Rút mẫu"), type="submit", className=look),
             *hidden,
         ],
         action="/spot-checks",

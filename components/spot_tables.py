@@ -72,10 +72,14 @@ def shares_part(whole: ShareWords, provinces: Sequence[ShareWords], text: Text) 
         for one in provinces
     ]
     table = html.Table([heading(names), html.Tbody(body)], className="spot-table")
+    share = [
+        html.Div(whole.share, className="headline", id="spot-share"),
+        html.P([html.B(whole.confirmed), " ", whole.interval], id="spot-interval"),
+    ]
     figure = html.Div(
+        # Before anything was checked there is nothing to say of a share.
         [
-            html.Div(whole.share, className="headline", id="spot-share"),
-            html.P([html.B(whole.confirmed), " ", whole.interval], id="spot-interval"),
+            *(share if whole.interval else []),
             html.P(whole.checked, className="dim", id="spot-checked"),
         ],
         className="spot-figure",

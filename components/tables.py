@@ -87,9 +87,9 @@ def unmarked_grid(rows: list[dict[str, Any]], text: Text, *, with_province: bool
             "cellRenderer": "UnitLink",
         },
     ]
-    code = {"field": "code", "headerName": text("Mã"), "width": 70, "cellClass": "num dim"}
-    place = {"field": "province", "headerName": text("Tỉnh"), "width": 118}
-    overdue = number_column("overdue", text("Quá hạn"), 92)
+    code = {"field": "code", "headerName": text("Mã"), "width": 58, "cellClass": "num dim"}
+    place = {"field": "province", "headerName": text("Tỉnh"), "width": 102}
+    overdue = number_column("overdue", text("Quá hạn"), 80)
     overdue |= {"cellClass": "num right strong"}
     columns += [code, *([place] if with_province else []), overdue]
     return grid(ids.UNMARKED_TABLE, columns, rows, text("Chưa đánh dấu"))

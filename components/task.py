@@ -170,18 +170,18 @@ def units_grid(
         return waiting()
     values = [_row(row, view, text) for row in rows.to_dict("records")]
     unit = {"field": "unit", "headerName": text("Đơn vị"), "flex": 1, "minWidth": 160}
-    place = {"field": "province", "headerName": text("Tỉnh, thành phố"), "width": 134}
-    state = {"field": "state", "headerName": text("Trạng thái"), "width": 140}
-    newest = {"field": "newest", "headerName": text("Dấu gần nhất"), "width": 264}
+    place = {"field": "province", "headerName": text("Tỉnh, thành phố"), "width": 120}
+    state = {"field": "state", "headerName": text("Trạng thái"), "width": 136}
+    newest = {"field": "newest", "headerName": text("Dấu gần nhất"), "width": 236}
     words_column = {"field": "words", "headerName": text("Lời ghi trong dấu"), "flex": 2}
-    source = {"field": "source", "headerName": text("Tệp và dòng"), "flex": 1, "minWidth": 140}
+    source = {"field": "source", "headerName": text("Tệp và dòng"), "flex": 1, "minWidth": 110}
     of_provinces = all(len(code) == 2 for code in rows["code"])
     columns = [
         unit | {"cellRenderer": "CellLink"},
         *([] if view.province or of_provinces else [place]),
         state | {"cellRenderer": "StateText"},
         newest | {"cellClass": "dim"},
-        words_column | {"minWidth": 180, "tooltipField": "words"},
+        words_column | {"minWidth": 160, "tooltipField": "words"},
         source | {"cellRenderer": "CellLink"},
     ]
     holder = grid(UNITS_TABLE, columns, values, text("Đơn vị phải làm"), sortable=whole)

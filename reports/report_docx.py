@@ -31,6 +31,8 @@ TEXT_WIDTH = 162.0
 """Millimetres between the margins."""
 WIDTHS = {"code": 17, "whole": 15, "signed": 15, "of": 22, "percent": 17, "day": 22, "text": 22}
 MAP_WIDTH, MAP_HEIGHT = 520.0, 720.0
+NUMBERED = ("ranking", "behind", "sources")
+"""The tables that have a caption of their own, in their order."""
 
 
 def report_docx(report: Report) -> bytes:
@@ -138,7 +140,7 @@ def _table(document: Any, report: Report, whole: Sheet, *, titled: bool = True) 
     """Add one table, or the sentence that says why it is empty."""
     text, sheet = report.text, paper(whole)
     if titled:
-        number = text("Bảng {n}.", n=report.sheets.index(whole) + 1)
+        number = text("Bảng {n}.", n=NUMBERED.index(sheet.key) + 1)
         caption = say(document, f"{number} {sheet.title}", bold=True, size=12)
         caption.paragraph_format.keep_with_next = True
     if not sheet.rows:

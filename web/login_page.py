@@ -16,7 +16,7 @@ from web.page import DEVANAGARI_FACE, bundle_address, icon
 
 STYLE = """
 body{display:grid;place-items:center;min-height:100%;padding:24px 16px}
-.entry{width:100%;max-width:400px;padding:32px}
+.entry.card{width:100%;max-width:400px;padding:32px;border-width:1px;border-radius:8px}
 .entry h1{font-size:24px;line-height:32px;font-weight:650;margin:4px 0 20px}
 .entry h2{font-size:16px;line-height:24px;font-weight:600;margin:24px 0 8px}
 .entry .of{color:var(--dim)}

@@ -124,9 +124,12 @@ class PageApp(Dash):
         for script in (SCHEME_SCRIPT, facts, *_scripts_in(parts["renderer"])):
             allow_script(script)
         title = escape(text("Bản đồ nhiệt NQ57"))
-        plain = f"<p>{escape(text('Trang này cần JavaScript để vẽ bản đồ.'))}</p>"
         if look.view.page == Page.UNMARKED:
             plain = unmarked_html(look)
+        else:
+            listed = escape(look.view.at(Page.UNMARKED).href)
+            plain = f"<p>{escape(text('Trang này cần JavaScript để vẽ bản đồ.'))} "
+            plain += f'<a href="{listed}">{escape(text("Chưa đánh dấu"))}</a></p>'
         return (
             f'<!DOCTYPE html><html lang="{text.language}"{_shown(look)}><head>{parts["metas"]}'
             f"<title>{title}</title>"

@@ -10,7 +10,6 @@ from callbacks.look import Look, Sources
 from components.classes import MEASURES, LegendRow
 from components.difference import difference_rows
 from components.words import full_name, metric_name
-from data.coverage import totals
 from reports.picture import Picture, picture_svg
 from reports.shown import drawn_map
 from reports.typesetting import png
@@ -94,8 +93,8 @@ def _place(look: Look) -> str:
 
 
 def _figure(look: Look) -> str:
-    """The figure of the place as x of y with its percentage, or the count."""
-    text, summed = look.text, totals(look.shown)
+    """The figure of the place as x of y with its percentage, or the count: that of the strip."""
+    text, summed = look.text, look.place_totals()
     if look.view.metric in (Metric.OVERDUE, Metric.OBSTACLES):
         return f"{text.whole(summed[look.view.metric])} / {text.whole(summed['assigned'])}"
     if look.view.metric == Metric.FRESHNESS:
@@ -106,5 +105,8 @@ def _figure(look: Look) -> str:
 
 
 def _name(look: Look) -> str:
-    level = "" if look.place or look.level == Level.PROVINCE else f" {look.level}"
-    return f"NQ57 {_place(look)} {look.view.metric}{level} {look.as_of.isoformat()}"
+    text = look.text
+    words = ["NQ57", _place(look), metric_name(look.view.metric, text)]
+    if not look.place and look.level == Level.COMMUNE:
+        words.append(text("Xã"))
+    return " ".join([*words, look.as_of.isoformat()])

@@ -95,9 +95,13 @@ def report(order: Order, sources: Sources, form: str, made_at: datetime | None =
     except DayRefused as error:
         # Midnight went by since the days were looked at.
         raise _out_of_reach(error.day, order.text) from None
-    view = View(as_of=order.day, lang=order.language if order.language != "vi" else None)
-    if order.province:
-        view = view.at(Page.PROVINCE, order.province)
+    view = View(
+        Page.REPORTS,
+        as_of=order.day,
+        compare=content.compare,
+        province=order.province,
+        lang=order.language,
+    )
     return report_of(content, sources.boundaries, SCALE, order.text, view.href)
 
 

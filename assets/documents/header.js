@@ -20,7 +20,8 @@
 
   /** The map's own library calls it by an English word; the header has one in the page's language. */
   const nameMap = () => {
-    const [canvas, link] = [document.querySelector("#map canvas"), document.querySelector(".icon-map + span")];
+    const link = document.querySelector(".icon-map + span");
+    const canvas = document.querySelector("#map .maplibregl-canvas");
     if (canvas && link) canvas.setAttribute("aria-label", link.textContent);
   };
   nameMap();

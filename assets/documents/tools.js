@@ -98,7 +98,8 @@
   window.addEventListener(
     "keydown",
     (event) => {
-      if (event.key !== "Escape" || !panels().length) return;
+      // A list of choices that is open closes by itself, and nothing else does.
+      if (event.key !== "Escape" || !panels().length || event.target.matches("option")) return;
       event.stopPropagation();
       for (const one of panels()) {
         one.removeAttribute("open");

@@ -110,3 +110,15 @@ def test_who_goes_on_by_keyboard_begins_at_the_content_of_the_new_place(visitor)
     visitor.page.keyboard.press("Enter")
     expect(visitor.find("#import-office")).to_be_visible()
     expect(visitor.find("#main")).to_be_focused()
+
+
+def test_axe_finds_nothing_on_the_page_to_try_the_api(visitor):
+    for scheme in ("dark", "light"):
+        visitor.page.emulate_media(color_scheme=scheme)
+        visitor.page.goto(f"{visitor.site}/api/v1/docs")
+        expect(visitor.find(".opblock").first).to_be_visible()
+        assert amiss(visitor) == "", scheme
+    visitor.find(".opblock-summary-control").first.click()
+    visitor.find(".try-out__btn").click()
+    expect(visitor.find(".execute")).to_be_visible()
+    assert amiss(visitor) == "", "an operation"

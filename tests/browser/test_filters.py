@@ -1,7 +1,9 @@
 """Filters as chips over the map: by mouse and keyboard, counted, in the address."""
 
+import pytest
 from playwright.sync_api import expect
 
+from components.tokens import TOKENS
 from tests.browser.visitor import COMMUNES, COUNTRY, MAP, QUANG_NINH
 
 
@@ -52,14 +54,54 @@ def test_filters_by_keyboard_keep_the_focus_and_escape_only_closes(visitor):
     expect(visitor.find("#filters-open")).to_be_focused()
 
 
-def test_a_long_list_of_choices_is_a_native_one(visitor):
+def test_a_long_list_of_choices_is_a_native_one_that_closes_alone(visitor):
     visitor.open("/", painted=COUNTRY)
     visitor.find("#filters-open").click()
     unit = "Phòng Kinh tế"
+    visitor.find("select[data-filter=lead_unit]").click()
+    option = visitor.find(f"select[data-filter=lead_unit] option[value='{unit}']")
+    expect(option).to_be_visible()
+    visitor.page.keyboard.press("Escape")
+    expect(option).to_be_hidden()
+    expect(visitor.find("#filters")).to_have_attribute("open", "")
     visitor.find("select[data-filter=lead_unit]").select_option(unit)
     visitor.arrive("/", lead_unit=unit)
     expect(visitor.find("#tools > [data-filter=lead_unit]")).to_contain_text(unit)
     expect(visitor.find("select[data-filter=lead_unit]")).to_have_value(unit)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_list_of_choices_looks_like_every_other_field(visitor, come, theme):
+    for path in ("/reports", "/import", "/spot-checks"):
+        visitor.open(path, theme=theme)
+        expect(visitor.find("#document select").first).to_be_visible()
+        assert looks(visitor) == {("base-select", *drawn(theme))}, path
+    # A telephone has a list of its own for the thumb; the field is drawn as ever.
+    phone = come(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    phone.open("/reports", theme=theme)
+    expect(phone.find("#document select").first).to_be_visible()
+    assert looks(phone) == {("none", *drawn(theme))}
+
+
+def drawn(theme: str) -> tuple[str, str, str]:
+    """How a field is drawn: its ground, its border, its corners."""
+    side = ("light", "dark").index(theme)
+    paper, line = (TOKENS[name][side].lstrip("#") for name in ("paper", "line"))
+    return (
+        *(f"rgb({', '.join(str(one) for one in bytes.fromhex(c))})" for c in (paper, line)),
+        "4px",
+    )
+
+
+def looks(visitor) -> set[tuple[str, ...]]:
+    """How the lists of choices of a page are drawn, each way once."""
+    found = visitor.find("#document select").evaluate_all(
+        """fields => fields.map(one => {
+          const seen = getComputedStyle(one);
+          return [seen.appearance, seen.backgroundColor, seen.borderTopColor, seen.borderRadius];
+        })"""
+    )
+    return {tuple(one) for one in found}
 
 
 def test_a_state_lights_up_units_and_leaves_legend_and_figures_alone(visitor):

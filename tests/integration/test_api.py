@@ -252,7 +252,7 @@ def test_the_page_to_try_it_needs_nothing_from_elsewhere(client: FlaskClient) ->
     page = client.get(f"{API}/docs")
     assert page.mimetype == "text/html"
     assert "http" not in page.text and "<script>" not in page.text
-    for name in ("docs.js", "js/swagger-ui-bundle.js", "css/swagger-ui.css"):
+    for name in ("docs.css", "docs.js", "js/swagger-ui-bundle.js", "css/swagger-ui.css"):
         assert f"docs/{name}" in page.text
         assert client.get(f"{API}/docs/{name}").status_code == 200
     assert client.get(f"{API}/docs/../routes.py").status_code == 404

@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 from datetime import date
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from test_derived import REGISTER, TASKS, WORDS, append, batches_of_marks, frame_of, with_tasks
 
+import data.difference
+import data.touched
+from data.bulk import read_marks
 from data.coverage import Filters
-from data.difference import difference, preview
+from data.difference import difference, difference_now, preview
 from data.store import Store
 from tests.unit.slow_coverage import plain, slow_coverage
 
@@ -37,6 +40,13 @@ def marked(communes: list[dict]) -> set[str]:
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(old=batches_of_marks, new=batches_of_marks, later=batches_of_marks, day=days)
+# A batch of later days than the one that is viewed takes nothing away from it.
+@example(
+    old=[("00007", "A", date(2025, 7, 1), "not_started")],
+    new=[("00007", "A", date(2025, 12, 21), "not_started")],
+    later=[("00007", "A", date(2025, 12, 11), "not_started")],
+    day=date(2025, 8, 20),
+)
 def test_a_batch_shows_the_figures_without_it_and_with_it(
     engine, databases, tmp_path, old, new, later, day
 ):
@@ -44,6 +54,11 @@ def test_a_batch_shows_the_figures_without_it_and_with_it(
     folder.mkdir()
     store = with_tasks(Store(databases.url(engine, folder), REGISTER))
     append(store, old)
+
+    def both(number: int, *sides: list[tuple]) -> None:
+        """A batch of a few marks is read by its assignments, one of many by all marks."""
+        agrees(difference(store, REGISTER, number, day), *sides)
+        agrees(difference_now(store, REGISTER, number, day, many=0), *sides)
 
     def agrees(found, without: list[tuple], whole: list[tuple]) -> None:
         before, after = slow(without, day), slow(whole, day)
@@ -54,12 +69,40 @@ def test_a_batch_shows_the_figures_without_it_and_with_it(
 
     agrees(preview(store, REGISTER, frame_of(new), day), old, old + new)
     batch = append(store, new)
-    agrees(difference(store, REGISTER, batch, day), old, old + new)
+    both(batch, old, old + new)
     append(store, later)
-    agrees(difference(store, REGISTER, batch, day), old + later, old + new + later)
+    both(batch, old + later, old + new + later)
     withdrawal = store.withdraw(batch, by="test")
-    agrees(difference(store, REGISTER, batch, day), old + later, old + new + later)
-    agrees(difference(store, REGISTER, withdrawal, day), old + later, old + new + later)
+    both(batch, old + later, old + new + later)
+    both(withdrawal, old + later, old + new + later)
+    store.close()
+
+
+def test_the_marks_of_the_largest_batch_are_not_read_again_and_its_difference_is_kept(
+    engine, databases, tmp_path, monkeypatch
+):
+    store = with_tasks(Store(databases.url(engine, tmp_path), REGISTER))
+    append(store, [("00007", "A", date(2025, 8, 1), "in_progress")])
+    large = append(store, [(code, "A", date(2025, 8, 2), "done") for code in ("00003", "00007")])
+    read = []
+
+    def counting(connection, source, **values):
+        found = read_marks(connection, source, **values)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(data.difference, "read_marks", counting)
+    monkeypatch.setattr(data.touched, "read_marks", counting)
+    day = date(2025, 8, 20)
+    found = difference_now(store, REGISTER, large, day, many=1)
+    assert sum(read) == 1, "only what other batches say"
+    assert found.newly_marked == ["00003"]
+    first = difference(store, REGISTER, large, day)
+    read.clear()
+    assert difference(store, REGISTER, large, day) is first and not read
+    append(store, [("00003", "A", date(2025, 8, 1), "done")])
+    after = difference(store, REGISTER, large, day)
+    assert after is not first and after.newly_marked == []
     store.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from datetime import date
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from openpyxl import load_workbook
 from small_store import BA_CHE, DAY, HONG_HA, VAN_DON, small_store
 
 from app import create_app
+from callbacks.panel import panel
 from callbacks.queue import queue_document
 from data.collation import name_key
 from i18n import Text
@@ -213,6 +215,9 @@ def test_without_scripts_a_long_list_has_pages_and_links(client):
     assert f'href="/unmarked?{AS_OF}&amp;page=2"' in plain
     last = client.get(f"/unmarked?{AS_OF}&page=99").text
     assert last.count("<tr>") == 1 + 319
+    there = client.get(f"/?{AS_OF}").text
+    noscript = there[there.index("<noscript>") : there.index("</noscript>")]
+    assert f'href="/unmarked?{AS_OF}"' in noscript, "the one page that needs no script"
     one = client.get(f"/unmarked?{AS_OF}&province=22").text
     assert one.count("<tr>") == 1 + 52 and "Quảng Ninh 52/54" in one
     assert "<table" not in client.get(f"/?{AS_OF}").text
@@ -280,3 +285,28 @@ def test_the_days_of_rows_are_days_in_a_workbook(client):
     head, first, *_ = book.worksheets[0].iter_rows()
     at = [cell.value for cell in head].index("Hạn")
     assert first[at].is_date and first[at].value.date() == date(2025, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "table"),
+    [
+        ("/", "panel=units", "ranking"),
+        ("/", "panel=unmarked", "unmarked"),
+        ("/", "panel=changes", "changes"),
+        ("/province/22", "panel=units", "communes"),
+        ("/province/22", "panel=tasks", "tasks"),
+        (f"/commune/{BA_CHE}", "panel=units", "assignments"),
+    ],
+)
+def test_every_table_beside_the_map_is_a_file_too(app, client, path, query, table):
+    look = app.sources.look(path, f"?{AS_OF}&{query}")
+    links = re.findall(r'"href": "(/[a-z]+\.(?:csv|xlsx)[^"]*)"', texts(panel(look, grids=True)))
+    assert [link.partition("?")[0] for link in links] == [f"/{table}.csv", f"/{table}.xlsx"]
+    assert all(client.get(link).status_code == 200 for link in links)
+
+
+def test_the_tasks_of_a_province_are_in_the_order_of_need_in_the_file_too(client):
+    _, rows = read(client.get(f"/tasks.csv?{AS_OF}&province=22&panel=tasks"))
+    assert [(row["Mã việc"], row["Quá hạn"]) for row in rows] == [
+        *(("C1", "53"), ("P2", "1"), ("P1", "0"))
+    ]

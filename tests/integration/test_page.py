@@ -88,6 +88,22 @@ def test_the_classes_of_a_day_are_one_digit_a_unit_and_a_metric(sources):
     assert len(brotli.compress(json.dumps(made).encode())) < 4_000
 
 
+def test_words_stand_beside_those_furthest_behind_and_none_before_anything_was_marked(sources):
+    now = scene.classes(sources.look("/", DAY))
+    assert len(now["labels"]) == scene.MOST_BEHIND < len(now["unmarked"])
+    shares = {code: share_of(of) for code, (_, _, of) in now["labels"].items()}
+    frame = sources.look("/", DAY).shown
+    every = sorted(frame["marked"] / frame["communes"])
+    assert sorted(shares.values()) == every[: scene.MOST_BEHIND]
+    before = scene.classes(sources.look("/", "as_of=2025-07-01"))
+    assert (before["labels"], before["unmarked"]) == ({}, {})
+
+
+def share_of(of: str) -> float:
+    marked, communes = of.split("/")
+    return int(marked) / int(communes)
+
+
 def test_a_metric_changes_classes_that_say_what_the_figures_say(sources):
     look = sources.look("/province/22", f"?{DAY}")
     shown = look.shown["code"].tolist()

@@ -120,7 +120,16 @@ def test_a_png_has_two_dots_for_each_unit_of_the_drawing(client):
 
 def test_a_picture_is_named_for_its_place_metric_and_day(client):
     head = client.get(f"/map.svg?{OF_DAY}&province=22&metric=completion").headers
-    assert "NQ57 Tỉnh Quảng Ninh completion 2025-11-28.svg" in unquote(head["Content-Disposition"])
+    assert "NQ57 Tỉnh Quảng Ninh Hoàn thành 2025-11-28.svg" in unquote(head["Content-Disposition"])
+    head = client.get(f"/map.svg?{OF_DAY}&level=commune&lang=en").headers
+    assert "NQ57 The country Coverage Communes 2025-11-28.svg" in head["Content-Disposition"]
+
+
+def test_a_picture_says_the_figure_of_the_strip_with_the_tasks_of_the_province_itself(client):
+    of = client.get(f"/api/v1/coverage?level=province&province=22&{OF_DAY}").json["totals"]
+    assert (of["done"], of["assigned"]) == (2, 56)
+    said = words(drawing(client, "province=22&metric=completion"))
+    assert "Đến hết ngày 28/11/2025 · 2 / 56 (3,6\xa0%)" in said
 
 
 @pytest.mark.parametrize("path", ["/map.gif", "/map.svg?province=99", "/map.png?province=99"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from urllib.parse import unquote
@@ -83,7 +84,8 @@ def test_every_kind_of_file_says_the_figures_of_the_api(client, files):
             assert f"{of[part]} / {of[whole]}" in words, form
             assert text.percent(of[part], of[whole]).replace("\xa0", " ") in words, form
         assert "Số liệu tính đến ngày 28/11/2025" in words, form
-        assert "/province/22?as_of=2025-11-28" in words, form
+        address = "/reports?as_of=2025-11-28&compare=2025-10-01&province=22"
+        assert address in words.replace("& ", "&"), "it opens this report again, its days too"
     units = client.get(f"/api/v1/coverage?level=commune&province=22&{OF_DAY}").json["units"]
     rows = {row["Mã"]: row for row in sheet_rows(files["xlsx"], 2)}
     assert {code: rows[code]["Quá hạn"] for code in rows} == {
@@ -91,6 +93,11 @@ def test_every_kind_of_file_says_the_figures_of_the_api(client, files):
     }
     assert sum(row["Đã đánh dấu"] for row in rows.values()) == of["marked"]
     assert sum(row["Đã xong"] for row in rows.values()) == of["done"] - of["own_done"]
+
+
+def test_the_captions_of_a_document_count_from_one(files):
+    captions = re.findall(r"^Bảng (\d+)\.", docx_text(files["docx"]), re.MULTILINE)
+    assert captions == ["1", "2", "3"]
 
 
 def test_the_unmarked_list_is_whole_and_the_same_everywhere(client, files):
