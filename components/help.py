@@ -135,6 +135,17 @@ def _records(page: Page, text: Text) -> tuple[str, list[tuple[str, list[str]]]]:
             ),
             (text("Cách làm"), [text("Bỏ bớt điều kiện ở trên bảng, hoặc tải bảng về.")]),
         ]
+    if page == Page.PENDING:
+        return text("Chờ xác nhận"), [
+            (
+                text("Trang này cho biết"),
+                [text("Các dấu đang chờ người thứ hai; chúng chưa được tính vào con số nào.")],
+            ),
+            (
+                text("Cách làm"),
+                [text("Xác nhận dấu của người khác, hoặc trả lại kèm lý do để họ sửa.")],
+            ),
+        ]
     return text("Bản đồ nhiệt NQ57"), [
         (
             text("Trang này cho biết"),

@@ -10,6 +10,7 @@ from callbacks import document, panel
 from components.header import header
 from data.first_use import lack_of
 from data.store import open_store
+from i18n import Text
 from settings import Settings
 from tests.integration.small_store import small_store
 from tests.integration.test_page import texts
@@ -85,6 +86,8 @@ def test_every_page_has_help_in_every_language(empty, language):
         assert all(part["head"] and all(part["words"]) for part in help_words["parts"])
         titles.add(help_words["title"])
     assert len(titles) >= 8
+    waits = client.get(f"/help.json?path=/pending&lang={language}").json["title"]
+    assert waits == Text(language)("Chờ xác nhận")
 
 
 def test_the_header_names_three_languages_and_every_page(empty):
