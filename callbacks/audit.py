@@ -15,7 +15,7 @@ from data.audit_log import Asked, log_page, log_records
 from i18n import Text
 from reports.exports import Export, file_name
 from reports.tables import json_text
-from settings import today
+from settings import FIRST_DAY, today
 from view import View
 
 PER_PAGE = 100
@@ -29,7 +29,7 @@ def audit_document(look: Look, *, grids: bool) -> list[Any]:
     rows = [row | {"at": moment(row["at"], text), "batch": _batch(row)} for row in found.rows]
     return audit_page(
         rows, found.total, found.kinds, view.to(portion=found.page), text,
-        per_page=PER_PAGE, grids=grids,
+        per_page=PER_PAGE, days=(FIRST_DAY, today()), grids=grids,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from auth.current import person
 from callbacks.history import moment
 from callbacks.look import WEEK, Look
 from components.reporting import BundleRow, Choices, reports_page
@@ -63,6 +64,7 @@ def choices_of(look: Look) -> Choices:
         last=today(),
         language=look.text.language,
         of_country=register.only is None,
+        may_order=person().id is not None or look.sources.settings.auth == "open",
     )
 
 

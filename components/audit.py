@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dash import dcc, html
 
 from components.audit_words import actor_words, kind_name, target_words, value_words
+from components.days import day_field
 from components.downloads import downloads
 from components.facets import Facet, facet_menus
 from components.history import HISTORY_TABLE
+from components.place import link
 from components.sheets import chips, head, pages, waiting
 from components.tables import grid, number_column
 from i18n import Text
@@ -36,6 +39,7 @@ def audit_page(
     text: Text,
     *,
     per_page: int,
+    days: tuple[date, date],
     grids: bool,
 ) -> list[Any]:
     """A page of the log, newest first.
@@ -49,6 +53,8 @@ def audit_page(
         How many rows there are under the filters.
     kinds
         Every kind of change that the log has.
+    days
+        The first and the last day that changes may be asked for of.
     """
     words = text("Ai đã thay đổi gì, lúc nào, từ đâu. Nhật ký chỉ được ghi thêm.")
     count = html.Div(
@@ -62,7 +68,7 @@ def audit_page(
         )
     else:
         body = _grid(rows, view, text) if grids else waiting()
-    form = _form(view, text) if grids or not total else html.Div(className="ask")
+    form = _form(view, days, text) if grids or not total else html.Div(className="ask")
     steps = [(text("Bản đồ"), view.at(Page.COUNTRY))]
     return [
         head(steps, text("Nhật ký thay đổi"), words, side, text),
@@ -78,30 +84,29 @@ def _filters(kinds: Sequence[str], view: View, text: Text) -> html.Div:
     return facet_menus([Facet("what", text("Mọi thay đổi"), options)], view, text)
 
 
-def _form(view: View, text: Text) -> html.Form:
-    """Ask for one person's changes, or those of one day: a plain form, its answer an address."""
+def _form(view: View, days: tuple[date, date], text: Text) -> html.Form:
+    """Ask for one person's changes, or those of one day; what is asked for is an address."""
     kept = {"lang": view.lang, "theme": view.theme, "as_of": view.as_of and str(view.as_of)}
-    kept |= {"panel": str(Panel.AUDIT), "what": view.what}
-    day = f"{view.on:%d/%m/%Y}" if view.on else ""
-    fields = [
-        html.Label(
+    kept |= {"panel": str(Panel.AUDIT), "what": view.what, "on": view.on and str(view.on)}
+    hidden = [dcc.Input(type="hidden", name=name, value=v) for name, v in kept.items() if v]
+    name = dcc.Input(
+        name="who", type="text", maxLength=80, autoComplete="off", value=view.who or ""
+    )
+    day = text("Ngày")
+    every = link(text("Mọi ngày"), view.to(on=None, portion=1)) if view.on else None
+    parts = [
+        html.Label([html.Span(text("Ai")), name], className="field"),
+        html.Button(text("Lọc"), type="submit", className="button"),
+        html.Span(
             [
-                html.Span(label),
-                dcc.Input(
-                    name=name, type="text", maxLength=80, autoComplete="off", value=value,
-                    placeholder=example,
-                ),
+                html.Span(day),
+                day_field("audit-on", day, view.on, days[0], days[1], text, **{"data-query": "on"}),
+                every,
             ],
             className="field",
-        )
-        for name, label, value, example in (
-            ("who", text("Ai"), view.who or "", ""),
-            ("on", text("Ngày"), day, text("ngày/tháng/năm")),
-        )
-    ]  # fmt: skip
-    hidden = [dcc.Input(type="hidden", name=name, value=v) for name, v in kept.items() if v]
-    button = html.Button(text("Lọc"), type="submit", className="button")
-    return html.Form([*fields, *hidden, button], action="/history", method="GET", className="ask")
+        ),
+    ]
+    return html.Form([*parts, *hidden], action="/history", method="GET", className="ask")
 
 
 def _grid(rows: list[dict[str, Any]], view: View, text: Text) -> html.Div:

@@ -10,17 +10,21 @@ from i18n import Text
 
 
 def day_field(
-    ident: str, label: str, day: date, first: date, last: date, text: Text, **more: str
+    ident: str, label: str, day: date | None, first: date, last: date, text: Text, **more: str
 ) -> html.Button:
-    """The button of one day; ``assets/documents/day_field.js`` opens the calendar and takes it."""
+    """The button of one day; ``assets/documents/day_field.js`` opens the calendar and takes it.
+
+    A day that is chosen goes into the address where ``data-query`` names its field there.
+    """
+    said = text.day(day) if day else text("Mọi ngày")
     facts = {"data-label": label, "data-min": first.isoformat(), "data-max": last.isoformat()}
     return html.Button(
-        [html.Span(className="icon icon-calendar"), html.Span(text.day(day), className="num")],
+        [html.Span(className="icon icon-calendar"), html.Span(said, className="num")],
         id=ident,
         type="button",
-        value=day.isoformat(),
+        value=day.isoformat() if day else "",
         className="day-field",
-        **{"aria-label": f"{label}: {text.day(day)}", "aria-haspopup": "dialog"},
+        **{"aria-label": f"{label}: {said}", "aria-haspopup": "dialog"},
         **facts,
         **more,
     )

@@ -34,7 +34,8 @@ class Choices:
     """What can be chosen, and what is.
 
     ``provinces`` are code and name; the days are those of the report and the one it is compared
-    with, ``first`` and ``last`` what can be viewed. ``of_country`` says that all of it may be read.
+    with, ``first`` and ``last`` what can be viewed. ``of_country`` says that all of it may be read,
+    ``may_order`` that the reports of all provinces may be made.
     """
 
     provinces: Sequence[tuple[str, str]]
@@ -45,6 +46,7 @@ class Choices:
     last: date
     language: str
     of_country: bool = True
+    may_order: bool = True
 
 
 def reports_page(
@@ -211,13 +213,16 @@ def _scheme(view: View) -> str:
 
 def _all(choices: Choices, query: str, bundles: Sequence[BundleRow], text: Text) -> html.Section:
     every = _query(choices, "province")
-    start = html.Form(
+    start: Any = html.Form(
         html.Button(text("Lập báo cáo của mọi tỉnh"), type="submit", className="button"),
         action=f"/reports/all{every}",
         method="POST",
         id="report-all",
     )
-    listed = html.Ul([_bundle(one, query, text) for one in bundles], className="report-bundles")
+    if not choices.may_order:
+        start = html.P(text("Hãy đăng nhập để lập báo cáo của mọi tỉnh."), className="dim")
+    rows = [_bundle(one, query, text, may_discard=choices.may_order) for one in bundles]
+    listed = html.Ul(rows, className="report-bundles")
     return html.Section(
         [
             html.H2(text("Mọi tỉnh, thành phố trong một tệp")),
@@ -231,7 +236,7 @@ def _all(choices: Choices, query: str, bundles: Sequence[BundleRow], text: Text)
     )
 
 
-def _bundle(one: BundleRow, query: str, text: Text) -> html.Li:
+def _bundle(one: BundleRow, query: str, text: Text, *, may_discard: bool) -> html.Li:
     facts = {"data-bundle": one.id, "data-phase": one.phase}
     facts["data-words"] = json.dumps({"of": text("{x} / {n} tỉnh")}, ensure_ascii=False)
     parts: list[Any] = [html.Span(one.words)]
@@ -243,11 +248,10 @@ def _bundle(one: BundleRow, query: str, text: Text) -> html.Li:
         label = text("Đang lập báo cáo")
         parts.append(bar(f"bundle-{one.id}", label, one.done, one.total))
         parts.append(html.Span(className="num dim bundle-of", **{"aria-live": "polite"}))
-    parts.append(
-        html.Form(
-            html.Button(text("Bỏ"), type="submit", className="button"),
-            action=f"/reports/all/{one.id}/discard{query}",
-            method="POST",
-        )
+    discard = html.Form(
+        html.Button(text("Bỏ"), type="submit", className="button"),
+        action=f"/reports/all/{one.id}/discard{query}",
+        method="POST",
     )
+    parts.append(discard if may_discard else None)
     return html.Li(parts, className="report-bundle", **facts)

@@ -22,11 +22,12 @@ PROBLEMS = (
     "conflicting-rows",
     "bad-group",
     "bad-assigned-by",
+    "bad-code",
     "bad-change",
     "bad-kind",
 )
-"""Every problem that a row can have; ``bad-group`` and ``bad-assigned-by`` are those of the task
-catalogue, ``bad-change`` and ``bad-kind`` those of a decree."""
+"""Every problem that a row can have; ``bad-group``, ``bad-assigned-by`` and ``bad-code`` are those
+of the task catalogue, ``bad-change`` and ``bad-kind`` those of a decree."""
 
 
 class FileRefused(Exception):  # noqa: N818

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +42,8 @@ ASSIGNED_BY = {
     "tinh": "province",
     "tinh giao": "province",
 }
+LONGEST_CODE = 40
+"""Signs of the code of a task, as the store holds it."""
 
 
 def import_tasks(
@@ -111,6 +114,14 @@ def import_tasks(
     return replace(done, batch=batch)
 
 
+def _is_code(text: str) -> bool:
+    """Whether a text can be the code of a task: letters of another script look like Latin ones."""
+    return len(text) <= LONGEST_CODE and all(
+        sign.isprintable() if sign.isascii() else unicodedata.name(sign, "").startswith("LATIN ")
+        for sign in unicodedata.normalize("NFC", text)
+    )
+
+
 class _TaskReader:
     """Turns rows into tasks, and notes what is wrong with the others."""
 
@@ -124,6 +135,11 @@ class _TaskReader:
         for field in ("task_code", "title", "group", "scope"):
             if not row.get(field):
                 self.note(row, field, "missing-value", f"{field} is empty.")
+        if not _is_code(row.get("task_code")):
+            message = (
+                f"a code has at most {LONGEST_CODE} signs: Latin letters, digits, ASCII signs."
+            )
+            self.note(row, "task_code", "bad-code", message)
         group = fold(row.get("group")).replace(" ", "-")
         if row.get("group") and group not in GROUPS:
             self.note(row, "group", "bad-group", f"the groups are {', '.join(GROUPS)}.")

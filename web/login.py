@@ -27,6 +27,7 @@ from i18n import LANGUAGES, Text
 from settings import today
 from web.login_limits import login_limit
 from web.login_page import account_page, login_page, password_page
+from web.metrics import login_ended
 from web.refusals import LOGIN, PASSWORD, own_address
 
 ACCOUNT = "/account"
@@ -65,6 +66,7 @@ def register_login(server: Flask, sources: Sources) -> None:
 
     def too_often() -> Response:
         text = texts()
+        login_ended("limited")
         said = text("Máy này đã thử mật khẩu quá nhiều lần; hãy đợi một phút rồi thử lại.")
         return later(said, HTTPStatus.TOO_MANY_REQUESTS)
 
@@ -73,6 +75,7 @@ def register_login(server: Flask, sources: Sources) -> None:
     @server.errorhandler(Busy)
     def busy(_: Busy) -> Response:
         text = texts()
+        login_ended("busy")
         said = text("Nhiều người đang đăng nhập cùng lúc; hãy thử lại sau ít giây.")
         answer = later(said, HTTPStatus.SERVICE_UNAVAILABLE)
         answer.headers["Retry-After"] = "10"
@@ -93,6 +96,7 @@ def register_login(server: Flask, sources: Sources) -> None:
         written, plain = request.form.get("login", ""), request.form.get("password", "")
         set_actor(accounts.login_of(written), actor().origin)
         found = accounts.log_in(sources.store, written, plain[:LONGEST])
+        login_ended("in" if found else "refused")
         if found is None:
             said = text(
                 "Tên đăng nhập hoặc mật khẩu không đúng, hoặc đã thử sai nhiều lần;"

@@ -9,6 +9,7 @@ import hmac
 import os
 import time
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from flask import Flask, Response, request
 from prometheus_client import (
@@ -47,6 +48,7 @@ _callbacks = Counter("nq57_callbacks", "Callbacks answered.", ["callback", "stat
 _callback_seconds = Histogram(
     "nq57_callback_seconds", "Time of a callback.", ["callback"], buckets=BUCKETS, registry=_own
 )
+_logins = Counter("nq57_logins", "Passwords that were sent.", ["result"], registry=_own)
 _caches = Counter(
     "nq57_cache_uses", "Whether a cache held the answer.", ["cache", "result"], registry=_own
 )
@@ -62,6 +64,11 @@ def callback_ended(callback: str, status: int, seconds: float) -> None:
     """Count a callback."""
     _callbacks.labels(callback, str(status)).inc()
     _callback_seconds.labels(callback).observe(seconds)
+
+
+def login_ended(result: Literal["in", "refused", "limited", "busy"]) -> None:
+    """Count a password that was sent; never whose."""
+    _logins.labels(result).inc()
 
 
 def _cache_used(cache: str, kept: bool) -> None:

@@ -76,8 +76,9 @@
   };
   const takeTyped = () => {
     const { min, max } = field.dataset;
-    const day = typed.value === nq57.written.day(field.value) ? field.value : read(typed.value);
-    if (!day) wrong(words().unread, { day: field.value });
+    const { value } = field;
+    const day = value && typed.value === nq57.written.day(value) ? value : read(typed.value);
+    if (!day) wrong(words().unread, { day: value || max });
     else if (day < min || day > max) wrong(words().outside, { first: min, last: max });
     else take(day);
   };
@@ -122,7 +123,7 @@
       [mantine.MantineProvider, { theme: THEME, forceColorScheme: root.dataset.mantineColorScheme }],
       [mantine.DatesProvider, { settings: { locale: root.lang } }],
       [mantine.DatePicker, {
-        value,
+        value: value || null,
         size: matchMedia("(max-width: 760px)").matches ? "md" : "sm",
         defaultDate: value || dataset.max,
         minDate: dataset.min,
@@ -138,7 +139,9 @@
     ReactDOM.flushSync(() => drawn.render(tree));
     place();
     // Who has begun to write goes on.
-    if (typed.value === nq57.written.day(value)) calendar.querySelector("[data-selected]")?.focus();
+    if (typed.value !== nq57.written.day(value)) return;
+    const days = [...calendar.querySelectorAll(".mantine-DatePicker-day:not([data-outside], :disabled)")];
+    (days.find((one) => one.matches("[data-selected]")) || days.at(-1))?.focus();
   };
 
   const open = async (button) => {
@@ -187,7 +190,8 @@
     document.addEventListener(name, ({ target }) => target.closest?.(".day-field") && load().catch(() => null));
   }
   document.addEventListener("change", ({ target }) => {
-    if (target.id !== "as-of") return;
-    nq57.go(nq57.withQuery({ as_of: target.value === nq57.today ? null : target.value }));
+    const { query } = target.dataset;
+    if (target.id === "as-of") nq57.go(nq57.withQuery({ as_of: target.value === nq57.today ? null : target.value }));
+    else if (query) nq57.go(nq57.withQuery({ [query]: target.value, page: null }));
   });
 })();

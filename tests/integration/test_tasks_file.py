@@ -60,6 +60,17 @@ def test_every_problem_of_a_task_has_its_name(store, tmp_path):
     ]  # fmt: skip
 
 
+def test_no_code_looks_like_another_one(store, tmp_path):
+    codes = ["NQ57-02", "Đ.1/ệ b", "N\u041e57-02", "\u039dQ57-02", "\uff2eQ57", "NQ57\u201102",
+             "\u0661", "x" * 41]  # fmt: skip
+    rows = [f"{code},Việc,awareness,communes,A," for code in codes]
+    result = bring(store, tmp_path, HEAD, *rows)
+    assert {(one.row, one.problem) for one in result.issues} == {
+        (row, "bad-code") for row in range(4, 10)
+    }
+    assert bring(store, tmp_path, HEAD, *rows[:2]).accepted == 2
+
+
 def test_the_vietnamese_names_of_columns_are_understood(store, tmp_path):
     result = bring(
         store, tmp_path,

@@ -6,13 +6,15 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import g
 from flask.testing import FlaskClient
 from pydantic import ValidationError
 
 from app import create_app
 from auth import guard
 from auth.endpoints import ENDPOINTS, Free
-from auth.people import Grant, Person, Right, Role
+from auth.people import VISITOR, Grant, Person, Right, Role
+from callbacks.reporting import reports_document
 from settings import Settings
 from tests.integration.small_store import small_store
 from tests.security.accounts import KEY, another
@@ -164,9 +166,16 @@ def test_without_accounts_anybody_may_all_and_nobody_is_asked(app, client, monke
 def test_where_reading_is_open_to_all_nobody_changes_anything(tmp_path):
     chosen = Settings(var=tmp_path, auth="required", secret_key=KEY, public_read=True)
     small_store(tmp_path)
-    client = create_app(chosen).server.test_client()
+    app = create_app(chosen)
+    client = app.server.test_client()
     assert client.get("/api/v1/coverage").status_code == 200
-    assert client.post("/history/batches/1/withdraw").status_code == 401
+    for address in ("/history/batches/1/withdraw", "/reports/all", f"/reports/all/{KEY}/discard"):
+        assert client.post(address).status_code == 401
+    with app.server.test_request_context():
+        for asking, may in ((VISITOR, False), (READER, True)):
+            g.person = asking
+            page = str(reports_document(app.sources.look("/reports", "?as_of=2025-11-28")))
+            assert ("/reports/all" in page, "đăng nhập để lập" in page) == (may, not may)
 
 
 @pytest.mark.parametrize("key", ["", "short", f"{KEY},short", " , "])

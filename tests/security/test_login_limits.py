@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from threading import Event, Thread
 
 import pytest
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 from auth import accounts as auth_accounts
 from auth import passwords
 from settings import Settings
-from tests.security.accounts import account, failures, log_in, visitor, with_accounts
+from tests.security.accounts import PASSWORD, account, failures, log_in, visitor, with_accounts
 
 WAITED = "hãy đợi một phút"
 
@@ -40,6 +41,23 @@ def test_who_tries_too_many_passwords_waits_and_locks_nobody_meanwhile(chosen):
     elsewhere = {"REMOTE_ADDR": "10.0.0.9"}
     form = {"login": "an", "password": "sai"}
     assert client.post("/login", data=form, environ_base=elsewhere).status_code == 401
+
+
+def test_attempts_are_counted_by_how_they_ended_and_nobody_is_named(chosen):
+    client = visitor(chosen)
+
+    def counted() -> dict[str, float]:
+        said = client.get("/metrics").text
+        assert "spray" not in said
+        found = re.findall(r'nq57_logins_total\{result="(\w+)"\} (\S+)', said)
+        return {name: float(value) for name, value in found}
+
+    before = counted()
+    for login, password in (("an", PASSWORD), ("spray-1", "x"), ("spray-2", "x"), ("an", "x")):
+        log_in(client, login, password)
+    after = counted()
+    risen = {name: after[name] - before.get(name, 0) for name in ("in", "refused", "limited")}
+    assert risen == {"in": 1, "refused": 2, "limited": 1}
 
 
 def test_one_line_of_ipv6_is_one_address_however_many_it_has(chosen):
