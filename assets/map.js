@@ -66,6 +66,21 @@
     return steps.map((step) => nq57.codeOf((at += step)));
   };
 
+  /** Put the digits of a day on which there were other units into the order of those on the map. */
+  nq57.inOrder = (classes) => {
+    const order = now.scene.figure.data[0].locations;
+    if (!classes.codes || classes.order === order) return;
+    classes.sent ||= { ...classes.digits, inState: classes.inState };
+    const at = new Map(codesOf(classes.codes).map((code, i) => [code, i]));
+    const places = codesOf(order).map((code) => at.get(code));
+    for (const [name, text] of Object.entries(classes.sent)) {
+      const sorted = text && places.map((place) => text[place] ?? 0).join("");
+      if (name === "inState") classes.inState = sorted;
+      else classes.digits[name] = sorted;
+    }
+    classes.order = order;
+  };
+
   /** Class numbers by the digits of a metric, where they are of the scene; else the figure's. */
   const numbersFor = (trace) => {
     const text = nq57.digits();
@@ -180,6 +195,7 @@
   nq57.digits = () => {
     const query = nq57.query();
     if (!now.classes || now.classes.key !== nq57.baseKey()) return null;
+    nq57.inOrder(now.classes);
     return now.classes.digits[query.get("metric") || "coverage"];
   };
   nq57.numbers = (text) => Uint8Array.from(text, (digit) => digit.charCodeAt(0) - 48);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from components.difference import moved_shares, points_text
 from components.map_figure import choropleth
 from components.words import map_words
 from data.filter_counts import units_in_state
+from data.register import Register
 from view import Level, Metric, Page
 
 MOST_MOVED = 12
@@ -76,6 +78,10 @@ def scene(look: Look, renderer: str, scheme: str) -> dict[str, Any]:
     }
 
 
+def _codes(look: Look) -> list[str]:
+    return [str(code) for code in look.shown["code"]]
+
+
 def steps(codes: list[str]) -> list[int]:
     """The differences between official codes as numbers, each to the one before; the first to 0."""
     return np.diff([int(code) for code in codes], prepend=0).tolist()
@@ -117,7 +123,21 @@ def classes(look: Look) -> dict[str, Any]:
         "figures": figures_address(look),
         **({"since": look.earlier_day.isoformat()} if differs else {}),
         "version": look.stamp,
+        # The map keeps its units from day to day: it has to know whose numbers these are.
+        **({} if same_units(look.register, look.view.kind) else {"codes": steps(_codes(look))}),
     } | in_state(look)
+
+
+@lru_cache(maxsize=64)
+def same_units(register: Register, kind: str | None) -> bool:
+    """Whether maps show the same units on every day, of all kinds or of one."""
+    columns = ["code", "kind"] if kind else ["code"]
+    return all(
+        frames[0].equals(frame)
+        for level in Level
+        if (frames := [register.units(level, day)[columns] for day in register.epochs()])
+        for frame in frames[1:]
+    )
 
 
 def in_state(look: Look) -> dict[str, str]:

@@ -22,8 +22,8 @@ from data.moments import Moment, Moments
 from web.questions import DRAWN, LARGEST, UPDATE, Question, question
 from web.shared_answers import Answer, shared_answers
 
-MOST_BYTES = 32_000_000
-"""What a worker keeps at the most."""
+MOST_BYTES = 16_000_000
+"""What a worker keeps at the most: of this moment, and of what lasts longer."""
 PATIENCE = 10.0
 """Seconds to wait for somebody who asked the same a moment before."""
 HEADERS = ("Content-Type", "Content-Encoding", "Vary", "Cache-Control", "ETag")
@@ -40,6 +40,15 @@ class KeptAnswers:
         self._kept: OrderedDict[bytes, Answer] = OrderedDict()
         self._lock = Lock()
         self._busy: dict[bytes, Lock] = {}
+        self._moment: Moment | None = None
+
+    def turn_to(self, moment: Moment) -> None:
+        """Let go of what was answered at another moment: nobody asks for it again."""
+        with self._lock:
+            if moment != self._moment:
+                self._moment = moment
+                self._kept.clear()
+                self.size = 0
 
     def find(self, key: bytes) -> Answer | None:
         """The answer to a question, if it is kept."""
@@ -80,7 +89,7 @@ class Drawer:
     """Draws what is about one province once for as long as nothing changes there."""
 
     sources: Sources
-    answers: KeptAnswers
+    answers: KeptAnswers = field(default_factory=KeptAnswers)
     moments: Moments = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,7 +135,7 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
     Flask calls what was attached last first, so that an answer is kept as it was compressed.
     """
     answers = KeptAnswers()
-    drawer, shared = Drawer(sources, answers), shared_answers()
+    drawer, shared = Drawer(sources), shared_answers()
 
     def kept(draw: Callable[..., Any]) -> Callable[..., Any]:
         def answered(**values: Any) -> Any:
@@ -135,6 +144,7 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
             if asked is None:
                 return draw(**values)
             key = asked.at(*now)
+            answers.turn_to(now)
             found = answers.find(key)
             if found is None:
                 lock = answers.begin(key)

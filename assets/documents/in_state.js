@@ -6,8 +6,9 @@
   const ASIDE = 0.16;
 
   const bits = () => {
+    const digits = nq57.digits();
     const found = now.classes?.inState;
-    return found && nq57.query().get("state") && found.length === nq57.digits()?.length ? found : null;
+    return found && nq57.query().get("state") && found.length === digits?.length ? found : null;
   };
   /** Whether the unit at a place of the scene has no assignment in the state that is asked for. */
   nq57.isAside = (i) => bits()?.[i] === "0";

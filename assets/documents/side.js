@@ -218,11 +218,11 @@
     }
     if (!other.node || other.made !== made || nq57.comparedDay() !== day) return;
     other.classes = classes;
+    // Units that are not there on both days have no data.
+    nq57.inOrder(classes);
     const { digits: all } = classes;
     const digits = all[nq57.query().get("metric")] || all.coverage;
-    // The register of another day may have other units: those that are not in both have no data.
-    const same = digits.length === now.shown.codes.length;
-    other.numbers = same ? nq57.numbers(digits) : new Uint8Array(now.shown.codes.length);
+    other.numbers = nq57.numbers(digits);
     colour();
   };
 

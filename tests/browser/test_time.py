@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -201,3 +202,34 @@ def test_every_row_of_the_ranking_has_its_course_after_the_paint(visitor):
     course = visitor.find("#ranking tr:has([data-code='22']) .spark path")
     assert len(course.get_attribute("d").split("L")) == 1 + (28 + 31 + 30 + 31 + 30) // 7
     expect(visitor.find("#ranking-hint")).to_contain_text("đồng hạng")
+
+
+def test_a_day_of_other_units_colours_those_on_the_map(visitor):
+    """Numbers go by the code of a unit, not by its place: on other days there are other units."""
+    visitor.open("/", painted=COUNTRY)
+    ready(visitor)
+    first = dict(zip(*(visitor.trace()[name] for name in ("locations", "z")), strict=True))
+
+    def turn(route: Route) -> None:
+        answer = route.fetch()
+        said = answer.json()
+        codes = sorted(first, reverse=True)[1:]
+        said["codes"] = [int(b) - int(a) for a, b in pairwise(["0", *codes])]
+        said["digits"] = {name: text[::-1][1:] for name, text in said["digits"].items()}
+        route.fulfill(response=answer, json=said)
+
+    visitor.page.route(f"**/classes/*/{BEFORE}/**", turn)
+    # What the server says of the day itself comes later.
+    release = hold(visitor, "**/_dash-update-component*")
+    visitor.find("#day-slider").press("ArrowLeft")
+    visitor.painted(COUNTRY, day=BEFORE)
+    shown = dict(zip(*(visitor.trace()[name] for name in ("locations", "z")), strict=True))
+    there = visitor.page.request.get(
+        f"{visitor.site}/api/v1/coverage?level=province&as_of={BEFORE}"
+    ).json()["units"]
+    lower = [60, 75, 85, 95]
+    for unit in there:
+        share = 100 * unit["marked"] / unit["communes"]
+        number = 6 if share == 100 else 1 + sum(share >= edge for edge in lower)
+        assert shown[unit["code"]] == (0 if unit["code"] == max(first) else number)
+    release()

@@ -12,6 +12,7 @@ import web.tools
 from app import create_app
 from auth.people import Grant, Person, Role
 from callbacks import panel, scene
+from data.moments import Moment
 from data.reminders import Reminder, record_reminders
 from tests.integration.kept import append, marks
 from tests.integration.small_store import BA_CHE, DAY, HONG_HA, small_store
@@ -179,3 +180,13 @@ def test_what_is_kept_is_bounded_and_the_oldest_goes_first():
         kept.find(b"a")
     assert kept.size == 8
     assert kept.find(b"b") is None and kept.find(b"a") and kept.find(b"c")
+
+
+def test_at_another_moment_what_was_answered_before_is_let_go():
+    kept, (first, then) = KeptAnswers(), (Moment(n, n, n, 1, 1) for n in (1, 2))
+    kept.turn_to(first)
+    kept.keep(b"a", Answer(b"1234", {}))
+    kept.turn_to(first)
+    assert kept.find(b"a")
+    kept.turn_to(then)
+    assert kept.find(b"a") is None and kept.size == 0

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 
 import brotli
@@ -14,8 +15,10 @@ from app import create_app
 from callbacks import frame, panel, scene
 from callbacks.look import Sources
 from components.classes import FULL, NO_DATA, UNMARKED
+from data.store import open_store
 from settings import ROOT
-from tests.integration.small_store import VAN_DON, small_store
+from tests.integration.kept import fill_fully
+from tests.integration.small_store import VAN_DON, small_settings, small_store
 from view import Metric
 from web.compressed import compress_once
 from web.files import compiled_early
@@ -86,6 +89,22 @@ def test_the_classes_of_a_day_are_one_digit_a_unit_and_a_metric(sources):
     assert set(made["digits"]) == {str(metric) for metric in Metric}
     assert {len(digits) for digits in made["digits"].values()} == {3321}
     assert len(brotli.compress(json.dumps(made).encode())) < 4_000
+
+
+def test_numbers_say_whose_they_are_where_a_decree_changes_the_units(sources, tmp_path):
+    assert "codes" not in scene.classes(sources.look("/province/22", f"?{DAY}"))
+    settings = small_settings(tmp_path)
+    fill_fully(open_store(settings), tmp_path)
+    changing, shown = create_app(settings).sources, []
+    for day in ("2026-01-31", "2026-02-01"):
+        look = changing.look("/province/22", f"?as_of={day}")
+        found = scene.classes(look)
+        shown.append(list(accumulate(found["codes"])))
+        assert shown[-1] == [int(code) for code in look.shown["code"]]
+        assert {len(digits) for digits in found["digits"].values()} == {len(shown[-1])}
+    assert shown[0] != shown[1]
+    # The one province became a city: what a filter by kind shows is another thing then.
+    assert "codes" in scene.classes(sources.look("/", f"?{DAY}&kind=tỉnh"))
 
 
 def test_words_stand_beside_those_furthest_behind_and_none_before_anything_was_marked(sources):

@@ -30,7 +30,7 @@ from tests.bench.chromium import chromium
 from tests.bench.servers import Server, start_app
 from tests.load import measures, recording
 from tests.load.marks import some_assignments, write_file
-from tests.load.seeing import see, views
+from tests.load.seeing import ALONE, PAUSE, see, views
 
 RECORD = ROOT / "var" / "load.json"
 
@@ -50,11 +50,10 @@ def main() -> int:
         _prepare(app, here, browser, options)
         _tell("one person on the idle machine")
         idle = _locust(app, here, lookers=1, seconds=options.idle_seconds, think=0.2)
-        looking = views(browser, app)
-        idle["seen"] = see(looking, options.idle_seconds)
+        idle["seen"] = see(views(browser, app, ALONE), options.idle_seconds)
         _tell(f"{options.lookers} people for {options.seconds} s")
         busy = _locust(
-            app, here, looking, lookers=options.lookers, markers=options.markers,
+            app, here, views(browser, app, PAUSE), lookers=options.lookers, markers=options.markers,
             importers=options.importers, seconds=options.seconds,
         )  # fmt: skip
     record = measures.judge(idle, busy)

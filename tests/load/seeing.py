@@ -14,8 +14,10 @@ from tests.bench.servers import Server
 from tests.bench.visits import fresh
 from tests.load.recording import PROVINCES, walk
 
-PAUSE = 300.0
-"""Milliseconds between two steps."""
+PAUSE = 2_000.0
+"""Milliseconds between two steps beside others: drawing takes a core of the machine by itself."""
+ALONE = 300.0
+"""Milliseconds between two steps on the idle machine."""
 SHOWN = """([act, map]) => {
   const began = act ? performance.now() : 0;
   if (act) new Function(act)();
@@ -36,8 +38,11 @@ SHOWN = """([act, map]) => {
 OPENED = "country/province/map/all|coverage"
 
 
-def views(browser: Browser, app: Server) -> Iterator[tuple[str, float]]:
-    """One view after the other, without an end: its name, and milliseconds until it was shown."""
+def views(browser: Browser, app: Server, pause: float) -> Iterator[tuple[str, float]]:
+    """One view after the other, without an end: its name, and milliseconds until it was shown.
+
+    ``pause`` is that between two of them, in milliseconds.
+    """
     for province in itertools.cycle(PROVINCES):
         with fresh(browser) as context:
             for name in ("first open", "open"):
@@ -47,7 +52,7 @@ def views(browser: Browser, app: Server) -> Iterator[tuple[str, float]]:
                 if name == "first open":
                     page.close()
             for name, act, painted in walk(province):
-                page.wait_for_timeout(PAUSE)
+                page.wait_for_timeout(pause)
                 yield name, _shown(page, act, painted)
 
 
