@@ -10,7 +10,7 @@ import gettext
 import io
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -64,7 +64,7 @@ class Text:
 
     def whole(self, number: int) -> str:
         """A whole number as the language groups it: 462.088 (vi), 462,088 (en), 4,62,088 (hi)."""
-        return format_decimal(int(number), locale=self.language)
+        return _number(int(number), None, self.language)
 
     def percent(self, part: int, whole: int) -> str:
         """A share with one decimal; exactly n of n is 100 %, anything less at most 99.9 %.
@@ -76,7 +76,7 @@ class Text:
         if part == whole:
             return self._with_sign("100")
         tenths = tenths_of(part, whole)
-        return self._with_sign(format_decimal(tenths / 10, format="0.0", locale=self.language))
+        return self._with_sign(_number(tenths / 10, "0.0", self.language))
 
     def _with_sign(self, number: str) -> str:
         return number + (NO_BREAK_SPACE if self.language == "vi" else "") + "%"
@@ -92,7 +92,7 @@ class Text:
         if part == 0 or whole <= 0:
             return "0"
         tenths = max((2 * abs(part) * 1000 + whole) // (2 * whole), 1)
-        number = format_decimal(tenths / 10, format="#,##0.0", locale=self.language)
+        number = _number(tenths / 10, "#,##0.0", self.language)
         return ("+" if part > 0 else "\u2212") + number
 
     def day(self, day: date) -> str:
@@ -108,6 +108,12 @@ class Text:
         if self.language == "vi":
             return day.strftime("%d/%m")
         return f"{day.day} {_months(self.language)[day.month]}"
+
+
+@lru_cache(maxsize=20_000)
+def _number(number: float, pattern: str | None, language: str) -> str:
+    # A page writes hundreds of numbers, and the same ones again and again.
+    return format_decimal(number, format=pattern, locale=language)
 
 
 @cache

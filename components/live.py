@@ -20,6 +20,7 @@ def live_words(text: Text) -> dict[str, str]:
     """What the browser says by itself."""
     return {
         "show": text("Hiện số mới"),
+        "attribution": text("Nguồn của bản đồ nền"),
         "ended": text("Phiên đăng nhập đã kết thúc; hãy đăng nhập lại."),
         "away": text("Không kết nối được với máy chủ; số đang hiện là của lúc {time}."),
     }

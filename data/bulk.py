@@ -99,6 +99,27 @@ def read_marks(connection: sa.Connection, source: str, **values: Any) -> Marks:
     )
 
 
+def read_days(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], until: date
+) -> list[tuple[Any, ...]]:
+    """Return ``province_code``, the day's number and some counts of a table up to a day.
+
+    By the driver's own cursor, like `read_marks`.
+    """
+    postgres = connection.dialect.name == "postgresql"
+    day = f"day - DATE '{DAY_ZERO}'"
+    if not postgres:
+        day = f"CAST(julianday(day) - julianday('{DAY_ZERO}') AS INTEGER)"
+    names = ", ".join(columns)
+    text = f"SELECT province_code, {day}, {names} FROM {table.name} WHERE day <= '{until}'"  # nosec B608
+    driver: Any = connection.connection.dbapi_connection
+    cursor = driver.cursor()
+    cursor.execute(text)
+    rows = cursor.fetchall()
+    cursor.close()
+    return list(rows)
+
+
 def _portions(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
     while portion := list(islice(rows, PORTION)):
         yield portion

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from datetime import date, timedelta
+from datetime import date
 from threading import Lock
 
 import pandas as pd
-import sqlalchemy as sa
 
+from data.bulk import read_days
+from data.days import day_number, day_of
 from data.derived import totals_between
 from data.register import Register
 from data.store import Store
@@ -17,13 +18,14 @@ from data.tables import TOTALS, daily_totals
 from settings import FIRST_DAY, today
 
 _KEPT = 4
+COUNTS = ["marked", "communes"]
 
 
 def daily(store: Store, register: Register, until: date | None = None) -> pd.DataFrame:
-    """Return the counts of every province and day from the first to today.
+    """Return how many communes each province had on every day from the first to today.
 
-    Columns ``province_code, day`` and `data.tables.TOTALS`, by day and province. Days since the
-    newest batch are counted now; kept for each version of the store.
+    Columns ``province_code, day`` (a number, `data.days`), ``marked, communes``, by day and
+    province. Days since the newest batch are counted now; kept for each version of the store.
     """
     until = until or today()
     with store.reading() as connection:
@@ -31,18 +33,16 @@ def daily(store: Store, register: Register, until: date | None = None) -> pd.Dat
         with _lock:
             if key in _kept:
                 return _kept[key]
-        columns = ["province_code", "day", *TOTALS]
-        query = sa.select(*(daily_totals.c[name] for name in columns))
-        query = query.where(daily_totals.c.day <= until)
-        rows = [tuple(row) for row in connection.execute(query)]
-        first = max((row[1] for row in rows), default=FIRST_DAY - timedelta(days=1))
-        first += timedelta(days=1)
-        if first <= until:
+        rows = read_days(connection, daily_totals, COUNTS, until)
+        last = max((row[1] for row in rows), default=day_number(FIRST_DAY) - 1)
+        if last < day_number(until):
             catalogue = catalogue_in(connection)
-            rows += totals_between(connection, register, catalogue, first, until)
-    made = pd.DataFrame(rows, columns=columns)
+            begin = day_of(last + 1)
+            for code, day, *counts in totals_between(connection, register, catalogue, begin, until):
+                rows.append((code, day_number(day), *(counts[TOTALS.index(one)] for one in COUNTS)))
     if register.only is not None:
-        made = made[made["province_code"].isin(register.only)]
+        rows = [row for row in rows if row[0] in register.only]
+    made = pd.DataFrame(rows, columns=["province_code", "day", *COUNTS])
     made = made.sort_values(["day", "province_code"], ignore_index=True)
     with _lock:
         _kept[key] = made
@@ -61,7 +61,8 @@ def coverage_curve(
     frame = daily(store, register, until)
     if province is not None:
         frame = frame[frame["province_code"] == province]
-    return frame.groupby("day", as_index=False)[["marked", "communes"]].sum()
+    found = frame.groupby("day", as_index=False)[COUNTS].sum()
+    return found.assign(day=[day_of(number) for number in found["day"]])
 
 
 _kept: OrderedDict[tuple[str, int, int, date], pd.DataFrame] = OrderedDict()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ def forerunners(register: Register, on: date) -> dict[str, list[str]]:
     return dict(found)
 
 
+@lru_cache(maxsize=32)
 def register_changes(register: Register, first: date, last: date) -> pd.DataFrame:
     """Return what the register changed between two days, one row a change, by code.
 
@@ -29,7 +31,7 @@ def register_changes(register: Register, first: date, last: date) -> pd.DataFram
         kind or the province's code), ``merged`` (into the code ``after``), ``recoded`` (the same
     unit under the code ``after``), ``split`` (into the codes ``after``), ``ended`` (without a
     successor) or ``new``. ``day`` is the day on which it came into force; names are those of the
-    later day, or the last ones.
+    later day, or the last ones. Kept for the next who asks: copy before a change.
     """
     before = {unit.code: unit for unit in register.in_force(first)}
     after = {unit.code: unit for unit in register.in_force(last)}

@@ -15,7 +15,6 @@ from data import log_rows, register_table
 from data.batch import Batch, all_batches
 from data.catalogue import Catalogue, catalogue_of
 from data.engine import Connections
-from data.people_tables import audit
 from data.register import Register
 from data.register_table import register_in
 from data.tables import batches, marks, store_version
@@ -55,16 +54,6 @@ class StoreReader:
         """Return the counter that every batch raises."""
         with self.reading() as connection:
             return version_of(connection)
-
-    def moment(self) -> tuple[int, int]:
-        """Return the version, and the number of the newest row of the audit log.
-
-        Nothing changes in the store without raising the one or the other.
-        """
-        newest = sa.select(sa.func.coalesce(sa.func.max(audit.c.seq), 0)).scalar_subquery()
-        with self.reading() as connection:
-            row = connection.execute(sa.select(store_version.c.version, newest)).one()
-        return int(row[0]), int(row[1])
 
     def stamp(self, version: int) -> str:
         """Return a version as it stands in addresses that browsers keep answers of.

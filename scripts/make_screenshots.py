@@ -147,13 +147,13 @@ def _open(page: Page, address: str, screen: Screen) -> None:
         _draw(page)
 
 
-def _shoot(page: Page, target: Path) -> None:
+def _shoot(page: Page, target: Path, most: int) -> None:
     """Take what is seen, and what is seen after scrolling on; never a page stretched to its length.
 
     That would be a new size of the window, which no reader has and every map answers.
     """
     page.screenshot(path=target)
-    for number in range(2, MOST_SCREENFULS + 1):
+    for number in range(2, most + 1):
         before = page.evaluate("scrollY")
         page.evaluate("scrollBy(0, innerHeight - 160)")
         if page.evaluate("scrollY") == before or page.locator("dialog[open]").count():
@@ -219,7 +219,7 @@ def _take(browser: Browser, address: str, folder: Path, names: list[str], lang: 
             except (Error, AssertionError) as failed:
                 reason = str(failed).splitlines()[0]
                 print(f"{target.name}: {reason}", file=sys.stderr)
-            _shoot(page, target)
+            _shoot(page, target, MOST_SCREENFULS if screen.scripts else 1)
             page.close()
             print(target.name, flush=True)
         for context in contexts.values():

@@ -1,56 +1,34 @@
 """Answers that many ask for, kept until the store changes.
 
 Before and during a meeting hundreds of people look at the same few views. What is drawn follows
-from its request, the moment of the store (`StoreReader.moment`), the day, the boundaries and who
-asks; the same question is answered from memory, as it was compressed for the first who asked.
+from its request, the moment of the store (`data.moments`), the day, the boundaries and who asks;
+the same question is answered from memory, as it was compressed for the first who asked. What is
+about one province alone is drawn anew only after a change there.
 """
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, make_response
 
-from auth.current import person
 from callbacks.look import Sources
-from components import ids
 from data.cache_use import used
-from settings import today
-from view import Page, View
+from data.moments import Moment, Moments
+from web.questions import DRAWN, LARGEST, UPDATE, Question, question
+from web.shared_answers import Answer, shared_answers
 
-UPDATE = "/_dash-update-component"
-DRAWN = ("tools_of", "curve_of_place", "classes_of_day")
-"""The endpoints beside it whose answers are kept, by their address."""
 MOST_BYTES = 32_000_000
 """What a worker keeps at the most."""
-LARGEST = 1_000_000
 PATIENCE = 10.0
 """Seconds to wait for somebody who asked the same a moment before."""
 HEADERS = ("Content-Type", "Content-Encoding", "Vary", "Cache-Control", "ETag")
-FIGURES = (
-    f"{ids.SCENE}.data",
-    f"{ids.CLASSES}.data",
-    f"..{ids.HEADER}.children...",
-    f"{ids.SEARCH_RESULTS}.children",
-)
-"""How the outputs begin that are kept on every page."""
-PANEL = f"..{ids.PANEL}.children..."
-PAGES = frozenset({Page.COUNTRY, Page.PROVINCE, Page.UNMARKED, Page.TASKS, Page.TASK})
-"""The pages whose panel or document follows from nothing else; others show the work of a minute."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A body as it goes over the wire, and the headers that belong to it."""
-
-    body: bytes
-    headers: dict[str, str]
+VERSION = b'"data-version":%d}'
+"""How the page is told which version it is drawn from."""
 
 
 class KeptAnswers:
@@ -97,40 +75,92 @@ class KeptAnswers:
         lock.release()
 
 
+@dataclass
+class Drawer:
+    """Draws what is about one province once for as long as nothing changes there."""
+
+    sources: Sources
+    answers: KeptAnswers
+    moments: Moments = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.moments = Moments(self.sources.store)
+
+    def stamp(self, now: Moment) -> str:
+        """The state of the figures at a moment, as it stands in addresses."""
+        return self.sources.store.stamp(now.version)
+
+    def draw(self, asked: Question, now: Moment, draw: Callable[[], Any]) -> Response:
+        """The answer of a moment, before it is compressed."""
+        since = self._since(asked, now)
+        if not since:
+            return make_response(draw())
+        key = asked.at("since", *since)
+        found = self.answers.find(key)
+        used("province", found is not None)
+        if found is not None:
+            return Response(self._of_now(found, now), headers=found.headers)
+        made = make_response(draw())
+        # What came in between may be in it, and the next one would hold it for older than it is.
+        if made.status_code == 200 and not made.is_streamed and self.moments.now() == now:
+            drawn = (now.version, self.stamp(now))
+            self.answers.keep(key, Answer(made.get_data(), _headers(made), drawn))
+        return made
+
+    def _since(self, asked: Question, now: Moment) -> Sequence[int] | None:
+        """Since when the answer is the same; None where that can't be said."""
+        if asked.of_names:
+            return now.catalogue, now.register
+        return self.moments.of_province(asked.province, now) if asked.province else None
+
+    def _of_now(self, found: Answer, now: Moment) -> bytes:
+        """The body with the version and the stamp of now; nothing else in it is another."""
+        version, stamp = found.drawn
+        body = found.body.replace(VERSION % version, VERSION % now.version)
+        return body.replace(stamp.encode(), self.stamp(now).encode())
+
+
 def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
     """Answer from memory where it can be; to be attached before answers are compressed.
 
     Flask calls what was attached last first, so that an answer is kept as it was compressed.
     """
     answers = KeptAnswers()
+    drawer, shared = Drawer(sources, answers), shared_answers()
 
     def kept(draw: Callable[..., Any]) -> Callable[..., Any]:
         def answered(**values: Any) -> Any:
-            key = _key(sources)
-            if key is None:
+            now = drawer.moments.now()
+            asked = question(sources.boundaries.id, drawer.stamp(now))
+            if asked is None:
                 return draw(**values)
+            key = asked.at(*now)
             found = answers.find(key)
             if found is None:
                 lock = answers.begin(key)
-                g.question = (key, lock)
-                # Somebody may have answered it while this one waited.
-                found = answers.find(key)
+                # Somebody may have answered it while this one waited, or another worker.
+                found = answers.find(key) or shared.find(now, key)
+                g.question = (key, lock, None if found else now)
             used("callback", found is not None)
-            return draw(**values) if found is None else Response(found.body, headers=found.headers)
+            if found is None:
+                return drawer.draw(asked, now, lambda: draw(**values))
+            return Response(found.body, headers=found.headers)
 
         return answered
 
     @server.after_request
     def keep(answer: Response) -> Response:
-        key, _ = g.get("question", (None, None))
+        key, _, drawn_at = g.get("question", (None, None, None))
         if key is not None and answer.status_code == 200 and not answer.is_streamed:
-            headers = {name: answer.headers[name] for name in HEADERS if name in answer.headers}
-            answers.keep(key, Answer(answer.get_data(), headers))
+            made = Answer(answer.get_data(), _headers(answer))
+            answers.keep(key, made)
+            if drawn_at is not None:
+                shared.keep(drawn_at, key, made)
         return answer
 
     @server.teardown_request
     def done(_error: BaseException | None) -> None:
-        key, lock = g.pop("question", (None, None))
+        key, lock, _ = g.pop("question", (None, None, None))
         if lock is not None:
             answers.end(key, lock)
 
@@ -139,34 +169,5 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
     return answers
 
 
-def _key(sources: Sources) -> bytes | None:
-    """What the answer to this request follows from; None where it follows from more."""
-    body = request.get_data()
-    if request.endpoint == UPDATE and (len(body) > LARGEST or not _is_kept(body)):
-        return None
-    asking = person()
-    parts = [
-        *map(str, sources.store.moment()),
-        today().isoformat(),
-        sources.boundaries.id,
-        repr(asking),
-        request.headers.get("Accept-Encoding", ""),
-        # Links to share name the host.
-        request.host_url,
-        "" if request.endpoint == UPDATE else request.full_path,
-    ]
-    return sha256("\n".join(parts).encode() + b"\n" + body).digest()
-
-
-def _is_kept(body: bytes) -> bool:
-    """Whether the answer of a callback follows from the store and the day alone."""
-    try:
-        asked = json.loads(body)
-        output = asked["output"]
-        if output.startswith(FIGURES):
-            return True
-        address = asked["inputs"][0]["value"]
-        view = View.parse(address["path"], address["search"])
-    except (ValueError, TypeError, KeyError, LookupError, AttributeError):
-        return False
-    return output.startswith(PANEL) and view.page in PAGES and view.selected is None
+def _headers(answer: Response) -> dict[str, str]:
+    return {name: answer.headers[name] for name in HEADERS if name in answer.headers}

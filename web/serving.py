@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import socket
 import struct
 import sys
@@ -16,6 +17,7 @@ OF_SERVER, OF_WORKER = 500 * MEGABYTE, 500 * MEGABYTE
 """Memory that is left to what the workers share, and to each of them, on a machine that is chosen
 for: a worker that keeps the figures of many days takes less."""
 FEWEST, MOST = 2, 8
+MOST_CONNECTIONS = 8_000
 STALLED = 60
 """Seconds in which a client that is sending or reading must move on by a byte."""
 
@@ -118,6 +120,22 @@ def workers_for(cores: float, memory: int) -> int:
     """
     wanted = min(max(int(cores), FEWEST), MOST)
     return max(1, min(wanted, (memory - OF_SERVER) // OF_WORKER))
+
+
+def open_files() -> int:
+    """Return how many files a worker may have open; as many as the system lets it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
+
+
+def connections_for(files: int) -> int:
+    """Return how many connections a worker holds: a browser keeps up to six, mostly unused.
+
+    >>> [connections_for(files) for files in (1024, 65536)]
+    [512, 8000]
+    """
+    return min(MOST_CONNECTIONS, files // 2)
 
 
 def cores(group: Path = Path("/sys/fs/cgroup")) -> float:

@@ -11,6 +11,8 @@ from typing import Any
 from settings import settings
 from web.import_jobs import wait_for_jobs
 from web.logs import log_config
+from web.serving import connections_for, open_files
+from web.shared_answers import FOLDER
 
 preload_app = True
 # Most of them wait for news (`web.showing`).
@@ -19,6 +21,9 @@ timeout = 120
 """Seconds after which a worker is replaced whose loop does not move at all; what the threads do may
 take longer."""
 graceful_timeout = settings().stop_seconds
+keepalive = 65
+"""Seconds for which a connection stays open that nobody asks on: a page asks every 5.1 seconds."""
+worker_connections = connections_for(open_files())
 control_socket_disable = True
 logconfig_dict = log_config(settings().log)
 # Only `NQ57_PROXIES` says whose word counts about host and scheme.
@@ -27,11 +32,13 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nosec
 
 # Where the workers count what they do, so that each of them can tell of all: see `web/metrics.py`.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="nq57-metrics-")
+os.environ[FOLDER] = tempfile.mkdtemp(prefix="nq57-answers-")
 
 
 def on_exit(_server: Any) -> None:
     """When all workers have ended: leave nothing behind."""
-    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+    for name in ("PROMETHEUS_MULTIPROC_DIR", FOLDER):
+        shutil.rmtree(os.environ[name], ignore_errors=True)
 
 
 def pre_fork(_server: Any, _worker: Any) -> None:

@@ -139,7 +139,9 @@
     ReactDOM.flushSync(() => drawn.render(tree));
     place();
     // Who has begun to write goes on.
-    if (typed.value === nq57.written.day(value)) calendar.querySelector("[data-selected]")?.focus();
+    if (typed.value !== nq57.written.day(value)) return;
+    const days = [...calendar.querySelectorAll(".mantine-DatePicker-day:not([data-outside], :disabled)")];
+    (days.find((one) => one.matches("[data-selected]")) || days.at(-1))?.focus();
   };
 
   const open = async (button) => {

@@ -23,6 +23,11 @@
     const link = document.querySelector(".icon-map + span");
     const canvas = document.querySelector("#map .maplibregl-canvas");
     if (canvas && link) canvas.setAttribute("aria-label", link.textContent);
+    const said = nq57.liveWords?.[document.documentElement.lang]?.attribution;
+    for (const button of said ? document.querySelectorAll(".maplibregl-ctrl-attrib-button") : []) {
+      button.title = said;
+      button.setAttribute("aria-label", said);
+    }
   };
   nameMap();
   new MutationObserver(nameMap).observe(document.getElementById("header"), { childList: true, subtree: true });

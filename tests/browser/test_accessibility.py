@@ -70,6 +70,10 @@ def test_axe_finds_nothing_in_both_schemes_and_every_language(visitor, path):
         for part in complete:
             expect(visitor.find(part).first).to_be_visible()
         expect(visitor.find("html")).to_have_attribute("lang", language)
+        if painted:
+            # The map's own library knows its name in English alone.
+            name = visitor.find(".page-link .icon-map + span").inner_text()
+            expect(visitor.find("#map .maplibregl-canvas")).to_have_attribute("aria-label", name)
         visitor.page.evaluate(DRAWN)
         visitor.page.wait_for_function(FILLED)
         assert amiss(visitor) == "", (theme, language)

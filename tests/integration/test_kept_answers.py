@@ -15,7 +15,8 @@ from callbacks import panel, scene
 from data.reminders import Reminder, record_reminders
 from tests.integration.kept import append, marks
 from tests.integration.small_store import BA_CHE, DAY, HONG_HA, small_store
-from web.kept_answers import FIGURES, PANEL, UPDATE, Answer, KeptAnswers
+from web.kept_answers import Answer, KeptAnswers
+from web.questions import FIGURES, PANEL, UPDATE
 
 SEARCH = f"?as_of={DAY}&level=commune"
 

@@ -200,3 +200,16 @@ def test_a_container_has_the_cores_and_the_memory_that_it_was_given(tmp_path):
     (tmp_path / "memory.max").write_text("max\n")
     assert serving.cores(tmp_path) == len(os.sched_getaffinity(0))
     assert serving.memory(tmp_path) > 1_000_000
+
+
+def test_a_page_asks_again_by_the_connection_that_it_has():
+    kept = re.search(r"^keepalive = (\d+)$", (ROOT / "web/workers.py").read_text(), re.M)
+    live = (ROOT / "assets/documents/live.js").read_text(encoding="utf-8")
+    every = re.search(r"const \[EVERY, .*\] = \[(\d+),", live)
+    assert kept and every
+    assert int(kept[1]) * 1000 >= 10 * int(every[1])
+
+
+def test_a_worker_takes_six_connections_of_every_browser_as_far_as_the_system_lets_it():
+    assert serving.connections_for(1_024) == 512
+    assert serving.connections_for(1 << 20) == serving.MOST_CONNECTIONS >= 6 * 1_000

@@ -1,0 +1,82 @@
+"""Answers that one worker has drawn, for the other workers of this machine.
+
+They stand in a folder that the server makes for its own time, one below it for each moment of the
+store; that of a moment that has passed is taken away. Where the folder can't be written or read,
+each worker draws for itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+FOLDER = "NQ57_ANSWERS_DIR"
+"""Where the server names the folder to its workers (`web.workers`); not for people to set."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A body as it goes over the wire, and the headers that belong to it.
+
+    ``drawn`` is the version and the stamp that stand in it, where later ones may take their place.
+    """
+
+    body: bytes
+    headers: dict[str, str]
+    drawn: tuple[int, str] = (0, "")
+
+
+@dataclass
+class SharedAnswers:
+    """The answers of the newest moment; without a folder none."""
+
+    folder: Path | None
+    _newest: str = field(default="", init=False)
+
+    def find(self, moment: Sequence[int], key: bytes) -> Answer | None:
+        """The answer that another worker has drawn."""
+        if self.folder is None:
+            return None
+        try:
+            written = (self.folder / _name(moment) / key.hex()).read_bytes()
+        except OSError:
+            return None
+        head, _, body = written.partition(b"\n")
+        return Answer(body, json.loads(head))
+
+    def keep(self, moment: Sequence[int], key: bytes, answer: Answer) -> None:
+        """Let the others have an answer; whole or not at all."""
+        if self.folder is None:
+            return
+        name = _name(moment)
+        with suppress(OSError):
+            here = self.folder / name
+            here.mkdir(mode=0o700, exist_ok=True)
+            with NamedTemporaryFile(dir=here, delete=False) as file:
+                file.write(json.dumps(answer.headers).encode() + b"\n" + answer.body)
+            Path(file.name).replace(here / key.hex())
+            if name != self._newest:
+                self._newest = name
+                self._take_away_others()
+
+    def _take_away_others(self) -> None:
+        assert self.folder is not None  # nosec B101
+        for one in self.folder.iterdir():
+            if one.name != self._newest:
+                shutil.rmtree(one, ignore_errors=True)
+
+
+def shared_answers() -> SharedAnswers:
+    """Return those of the folder that the server has named, if it has."""
+    named = os.environ.get(FOLDER)
+    return SharedAnswers(Path(named) if named else None)
+
+
+def _name(moment: Sequence[int]) -> str:
+    return "-".join(map(str, moment))
