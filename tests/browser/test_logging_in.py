@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from auth.passwords import hashed
-from data.accounts import add_account
+from data.accounts import add_account, set_password
 from data.store import Store
 from tests.browser.conftest import _context
 from tests.browser.demo_site import Site, start_site
@@ -23,6 +23,8 @@ SETTINGS = {"NQ57_AUTH": "required", "NQ57_SECRET_KEY": "0123456789abcdef" * 2}
 def with_account(store: Store) -> None:
     fill(store)
     add_account(store, "ha", "Trần Thị Hà", hashed(FIRST), [("reader", "22")])
+    add_account(store, "binh", "Bình", hashed(FIRST), [("reader", None)])
+    set_password(store, "binh", hashed(NEW), must_change=False)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,24 @@ def test_from_logging_in_to_logging_out(browser: Browser, guarded: Site):
     assert visitor.path == "/login"
     context.close()
     assert not watch.problems, "\n".join(watch.problems)
+
+
+def test_a_page_whose_session_has_ended_says_so_and_leads_back_to_itself(
+    browser: Browser, guarded: Site
+):
+    context = _context(browser)
+    page = context.new_page()
+    page.goto(f"{guarded.address}/login?next=/about")
+    page.get_by_label("Tên đăng nhập").fill("binh")
+    page.get_by_label("Mật khẩu").fill(NEW)
+    with page.expect_response("**/version"):
+        page.keyboard.press("Enter")
+    context.clear_cookies()
+    again = page.get_by_role("link", name="Phiên đăng nhập đã kết thúc")
+    again.wait_for()
+    again.click()
+    page.wait_for_url("**/login?next=%2Fabout")
+    context.close()
 
 
 def test_the_pages_of_a_person_need_no_scripts_and_fit_a_phone(browser: Browser, guarded: Site):
