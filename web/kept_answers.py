@@ -150,7 +150,8 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
                 lock = answers.begin(key)
                 # Somebody may have answered it while this one waited, or another worker.
                 found = answers.find(key) or shared.find(now, key)
-                g.question = (key, lock, None if found else now)
+                # Searches are too various to fill a folder with them.
+                g.question = (key, lock, None if found or asked.of_names else now)
             used("callback", found is not None)
             if found is None:
                 return drawer.draw(asked, now, lambda: draw(**values))

@@ -19,6 +19,9 @@ from tempfile import NamedTemporaryFile
 FOLDER = "NQ57_ANSWERS_DIR"
 """Where the server names the folder to its workers (`web.workers`); not for people to set."""
 
+MOST_BYTES = 16_000_000
+"""What a worker writes there at one moment at the most: a question can be varied at will."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -37,7 +40,9 @@ class SharedAnswers:
     """The answers of the newest moment; without a folder none."""
 
     folder: Path | None
+    most: int = MOST_BYTES
     _newest: str = field(default="", init=False)
+    _written: int = field(default=0, init=False)
 
     def find(self, moment: Sequence[int], key: bytes) -> Answer | None:
         """The answer that another worker has drawn."""
@@ -55,21 +60,25 @@ class SharedAnswers:
         if self.folder is None:
             return
         name = _name(moment)
+        if name != self._newest:
+            self._newest, self._written = name, 0
+            self._take_away_others()
+        self._written += len(answer.body)
+        if self._written > self.most:
+            return
         with suppress(OSError):
             here = self.folder / name
             here.mkdir(mode=0o700, exist_ok=True)
             with NamedTemporaryFile(dir=here, delete=False) as file:
                 file.write(json.dumps(answer.headers).encode() + b"\n" + answer.body)
             Path(file.name).replace(here / key.hex())
-            if name != self._newest:
-                self._newest = name
-                self._take_away_others()
 
     def _take_away_others(self) -> None:
         assert self.folder is not None  # nosec B101
-        for one in self.folder.iterdir():
-            if one.name != self._newest:
-                shutil.rmtree(one, ignore_errors=True)
+        with suppress(OSError):
+            for one in self.folder.iterdir():
+                if one.name != self._newest:
+                    shutil.rmtree(one, ignore_errors=True)
 
 
 def shared_answers() -> SharedAnswers:

@@ -18,6 +18,7 @@ from tests.integration.kept import append, marks
 from tests.integration.small_store import BA_CHE, DAY, HONG_HA, small_store
 from web.kept_answers import Answer, KeptAnswers
 from web.questions import FIGURES, PANEL, UPDATE
+from web.shared_answers import FOLDER
 
 SEARCH = f"?as_of={DAY}&level=commune"
 
@@ -190,3 +191,14 @@ def test_at_another_moment_what_was_answered_before_is_let_go():
     assert kept.find(b"a")
     kept.turn_to(then)
     assert kept.find(b"a") is None and kept.size == 0
+
+
+def test_what_one_worker_has_drawn_another_does_not_draw_again(tmp_path, drawn, monkeypatch):
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    monkeypatch.setenv(FOLDER, str(folder))
+    settings = small_store(tmp_path)
+    one, other = (create_app(settings).server.test_client() for _ in range(2))
+    first, second = classes(one), classes(other)
+    assert drawn == ["classes"]
+    assert second.data == first.data and second.headers["Content-Encoding"] == "br"

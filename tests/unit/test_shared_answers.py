@@ -39,3 +39,12 @@ def test_an_answer_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "replace", fails)
     shared.keep((1,), KEY, ANSWER)
     assert shared.find((1,), KEY) is None
+
+
+def test_nobody_fills_the_disk_with_questions_of_one_moment(tmp_path):
+    shared = SharedAnswers(tmp_path, most=3 * len(ANSWER.body))
+    for number in range(9):
+        shared.keep((1,), bytes([number]), ANSWER)
+    assert len(list((tmp_path / "1").iterdir())) == 3
+    shared.keep((2,), KEY, ANSWER)
+    assert shared.find((2,), KEY) == ANSWER
