@@ -194,7 +194,7 @@ def _log_export(look: Look) -> Export:
     }
     which = [
         f"{name}: {value}"
-        for name, value in ((text("lô"), view.batch), (text("việc"), view.task))
+        for name, value in ((text("Lô"), view.batch), (text("việc"), view.task))
         if value
     ]
     return Export(named(look, title), title, names, _log_rows(look), about(look, title, *which))

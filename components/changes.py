@@ -61,6 +61,7 @@ def changes_list(
         "none": text("Không có gì thay đổi giữa hai ngày này."),
         "open": text("Mở") + " →",
         "columns": COLUMNS,
+        "unit": text("Đơn vị"),
         "names": {one: [change_name(one, text), short_change_name(one, text)] for one in CHANGES},
         "totals": totals,
         "href": rows.href,

@@ -55,7 +55,8 @@ def batches_page(
     """
     words = text("Mỗi lần nhập là một lô. Lô thu hồi không tính vào ngày nào và vẫn đọc được.")
     count = html.Div(text.whole(total), className="headline")
-    figure = html.Div([count, html.P(text("lô"))], className="document-figure")
+    unit = text.plural("lô đã nhập", "lô đã nhập", total)
+    figure = html.Div([count, html.P(unit)], className="document-figure")
     side = [downloads("history", view, grid=HISTORY_TABLE), figure]
     if not batches:
         body: Any = html.Div(text("Chưa nhập tệp nào."), className="empty-list")
@@ -99,7 +100,7 @@ def _batches_grid(batches: list[dict[str, Any]], view: View, text: Text) -> html
             "code": str(one["id"]),
             "id": one["id"],
             "kind": kind_of(one["kind"], text, restores=one["restores"]),
-            "file": one["file"] or text("lô {batch}", batch=one["id"]),
+            "file": (one["kind"] != "demo" and one["file"]) or text("lô {batch}", batch=one["id"]),
             "file_href": view.to(batch=one["id"]).href,
             "by": one["by"],
             "at": one["at"],

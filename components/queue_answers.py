@@ -46,7 +46,7 @@ def answers_part(found: Answers, view: View, text: Text) -> html.Details | None:
         n=text.whole(found.urged),
         x=text.whole(found.answered),
     )
-    names = (text("Đơn vị"), text("Tỉnh"), text("Nhắc gần nhất"), text("Ngày trả lời"))
+    names = (text("Đơn vị"), text("Tỉnh/TP"), text("Nhắc gần nhất"), text("Ngày trả lời"))
     body = [
         html.Tr(
             [

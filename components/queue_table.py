@@ -162,7 +162,7 @@ def queue_grid(view: View, text: Text) -> html.Div:
     card = {"colId": "card", "field": "full", "headerName": text("Xã, phường, đặc khu"), "flex": 1}
     card |= {"cellRenderer": "QueueCard", "initialHide": True}
     code = {"field": "code", "headerName": text("Mã"), "width": 62, "cellClass": "num dim"}
-    place = {"field": "province", "headerName": text("Tỉnh"), "width": 104}
+    place = {"field": "province", "headerName": text("Tỉnh/TP"), "width": 104}
     last = {"field": "last", "headerName": text("Dấu gần nhất"), "width": 168, "cellClass": "dim"}
     last |= {"cellRenderer": "FieldText", "tooltipField": "last_text"}
     overdue = number_column("overdue", text("Quá hạn"), 88) | {"cellClass": "num right strong"}

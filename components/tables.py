@@ -88,7 +88,7 @@ def unmarked_grid(rows: list[dict[str, Any]], text: Text, *, with_province: bool
         },
     ]
     code = {"field": "code", "headerName": text("Mã"), "width": 58, "cellClass": "num dim"}
-    place = {"field": "province", "headerName": text("Tỉnh"), "width": 102}
+    place = {"field": "province", "headerName": text("Tỉnh/TP"), "width": 102}
     overdue = number_column("overdue", text("Quá hạn"), 80)
     overdue |= {"cellClass": "num right strong"}
     columns += [code, *([place] if with_province else []), overdue]

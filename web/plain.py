@@ -10,6 +10,7 @@ from callbacks.described import about
 from callbacks.look import Look
 from callbacks.queue import listed, only_name, queue
 from components.queue_table import last_marks, reminded
+from components.tokens import stylesheet
 from components.words import full_name
 from i18n import Text
 from view import Page, View
@@ -46,7 +47,9 @@ def unmarked_html(look: Look) -> str:
         _table(look, shown) if len(rows) else _nothing(text),
         _pages(view.to(portion=page), last, text),
     ]
-    return f'<div class="plain">{"".join(parts)}</div>'
+    # No script says which scheme it is.
+    scheme = "" if view.theme else f"<style>{stylesheet(alone=True)}</style>"
+    return f'{scheme}<div class="plain">{"".join(parts)}</div>'
 
 
 def _provinces(look: Look, frame: pd.DataFrame) -> str:
@@ -64,7 +67,7 @@ def _provinces(look: Look, frame: pd.DataFrame) -> str:
 
 def _table(look: Look, rows: pd.DataFrame) -> str:
     text, view = look.text, look.view
-    heads = [text("Xã, phường, đặc khu"), text("Mã"), text("Tỉnh"), text("Quá hạn")]
+    heads = [text("Xã, phường, đặc khu"), text("Mã"), text("Tỉnh/TP"), text("Quá hạn")]
     heads += [text("Việc giao"), text("Hạn gần nhất"), text("Đơn vị chủ trì")]
     heads += [text("Dấu gần nhất"), text("Nhắc gần nhất"), text("Nhận xét")]
     lines = []

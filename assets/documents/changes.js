@@ -59,7 +59,7 @@
     const heads = content.columns.map((one) => element("span", "", content.names[one][1]));
     const list = content.units.length
       ? [
-          element("div", "change-heads", [element("span", ""), ...heads], { "aria-hidden": "true" }),
+          element("div", "change-heads", [element("span", "", content.unit), ...heads], { "aria-hidden": "true" }),
           element("ul", "change-list", content.units.map((unit) => row(unit, content))),
         ]
       : [element("p", "empty-list", content.none)];
