@@ -176,7 +176,7 @@ def test_a_download_holds_every_row_and_says_what_it_is(client, ending):
         book = load_workbook(io.BytesIO(answer.data))
         assert all(cell.data_type != "f" for row in book.worksheets[0].iter_rows() for cell in row)
         table = [[cell.value or "" for cell in row] for row in book.worksheets[0].iter_rows()]
-        said = [row[0].value for row in book["Nguồn"].iter_rows()]
+        said = [row[0].value for row in book["Source"].iter_rows()]
     assert said[:3] == ["Overdue assignments", "As of 28 Nov 2025", "Quảng Ninh Province"]
     assert len(table) == 1 + 54
     head = table[0]
