@@ -139,3 +139,10 @@ def test_a_reader_whose_system_is_dark_gets_the_dark_page(come):
     visitor.open("/province/22")
     visitor.painted(QUANG_NINH, scheme="dark")
     expect(visitor.find("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+
+
+def test_the_page_ends_where_the_list_of_changes_ends(visitor):
+    visitor.open("/", painted=COUNTRY, panel="changes")
+    expect(visitor.find(".changes .change-heads")).to_be_visible()
+    height = "document.scrollingElement.scrollHeight - innerHeight"
+    assert visitor.page.evaluate(height) == 0
