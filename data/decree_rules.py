@@ -100,6 +100,8 @@ class Applied:
                 closed.setdefault(target, (target,))
         for code in closed:
             self._check_later(code, (becoming.get(code) or coming[code])[0], day)
+            if code not in closed[code]:
+                self._check_joining(code, becoming[code][0], day)
         if self._issues:
             return
         for code, targets in closed.items():
@@ -151,6 +153,22 @@ class Applied:
         if later:
             message = f"{code} already changes on {min(later)}; that decree has to go first."
             self._note(change.row, "valid_from", "bad-date", message)
+
+    def _check_joining(self, code: str, change: Change, day: date) -> None:
+        """Check that nothing becomes a unit that ends on this day, or after it has ended."""
+        rows = [unit for unit in self._register.every_row() if unit.code not in self.touched]
+        rows += [unit for periods in self.touched.values() for unit in periods]
+        for unit in rows:
+            if (
+                unit.code != code
+                and code in unit.successors
+                and unit.valid_to
+                and unit.valid_to >= day
+            ):
+                message = (
+                    f"{unit.code} becomes {code} on {unit.valid_to}; that has to change first."
+                )
+                self._note(change.row, "valid_from", "bad-date", message)
 
     # What comes out of it
 

@@ -195,6 +195,9 @@ def test_every_problem_of_a_decree_has_its_name_and_place(rows, expected, tmp_pa
         ("2026-06-01,new,,00004,X,xã,02\n", [(2, "new_code", "unknown-unit")]),
         ("2026-06-01,moved,00011,,,,03\n", [(2, "province_code", "unknown-unit")]),
         ("2026-02-01,new,,00021,X,xã,03\n", [(2, "province_code", "unknown-unit")]),
+        # 00010 is merged into 00005 on D3, of which nothing else changes then.
+        ("2025-11-15,ended,00005,,,,\n", [(2, "valid_from", "bad-date")]),
+        ("2025-11-15,renamed,00005,,X,,\n", []),
     ],
 )
 def test_a_decree_is_judged_by_the_units_of_its_day_and_what_is_known_later(
