@@ -49,6 +49,10 @@ class Applied:
         """Return the periods of a code as the decree leaves them so far."""
         return self.touched[code] if code in self.touched else self._register.rows(code)
 
+    def _every_period(self) -> list[Unit]:
+        rows = [unit for unit in self._register.every_row() if unit.code not in self.touched]
+        return rows + [unit for periods in self.touched.values() for unit in periods]
+
     def _on(self, code: str, day: date) -> Unit | None:
         return next((unit for unit in self.periods(code) if unit.holds_on(day)), None)
 
@@ -156,18 +160,10 @@ class Applied:
 
     def _check_joining(self, code: str, change: Change, day: date) -> None:
         """Check that nothing becomes a unit that ends on this day, or after it has ended."""
-        rows = [unit for unit in self._register.every_row() if unit.code not in self.touched]
-        rows += [unit for periods in self.touched.values() for unit in periods]
-        for unit in rows:
-            if (
-                unit.code != code
-                and code in unit.successors
-                and unit.valid_to
-                and unit.valid_to >= day
-            ):
-                message = (
-                    f"{unit.code} becomes {code} on {unit.valid_to}; that has to change first."
-                )
+        for unit in self._every_period():
+            ends = unit.valid_to
+            if unit.code != code and code in unit.successors and ends and ends >= day:
+                message = f"{unit.code} becomes {code} on {ends}; that has to change first."
                 self._note(change.row, "valid_from", "bad-date", message)
 
     # What comes out of it
@@ -233,9 +229,7 @@ class Applied:
     def _check_homes(self) -> None:
         """Check that every commune lies in a province for as long as it is in force."""
         lost: dict[str, list[Unit]] = defaultdict(list)
-        rows = [unit for unit in self._register.every_row() if unit.code not in self.touched]
-        rows += [unit for periods in self.touched.values() for unit in periods]
-        for unit in rows:
+        for unit in self._every_period():
             changed = unit.code in self.touched or unit.province_code in self.touched
             if not changed or unit.level == "province" or self._lies_in_a_province(unit):
                 continue
