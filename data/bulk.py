@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import psycopg
 import sqlalchemy as sa
 
@@ -99,25 +101,59 @@ def read_marks(connection: sa.Connection, source: str, **values: Any) -> Marks:
     )
 
 
+def read_rows(connection: sa.Connection, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a question, in its order, handed over at once.
+
+    SQLite's driver lets go of the interpreter at every row, and waits each time until the other
+    threads let go of it too: a thousand rows are a thousand waits. As one text they are one.
+    """
+    if connection.dialect.name == "postgresql":
+        return [tuple(row) for row in connection.execute(query)]
+    part = query.subquery()
+    packed = sa.func.json_group_array(sa.func.json_array(*map(_exact, part.c)))
+    rows = json.loads(connection.execute(sa.select(packed)).scalar_one())
+    if not rows:
+        return []
+    columns = zip(part.c, zip(*rows, strict=True), strict=True)
+    values = [_as_python(connection.dialect, column, found) for column, found in columns]
+    return list(zip(*values, strict=True))
+
+
+def _exact(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """A column for JSON; of a number SQLite would keep 15 digits there."""
+    if isinstance(column.type, sa.Float):
+        return sa.case((column.is_not(None), sa.func.printf("%!.17g", column)))
+    return column
+
+
+def _as_python(
+    dialect: sa.Dialect, column: sa.ColumnElement[Any], found: Sequence[Any]
+) -> Sequence[Any]:
+    """The values of a column as SQLAlchemy would give them."""
+    if isinstance(column.type, sa.Float):
+        return [None if text is None else float(text) for text in found]
+    read = column.type.dialect_impl(dialect).result_processor(dialect, None)
+    return found if read is None else [read(value) for value in found]
+
+
 def read_days(
     connection: sa.Connection, table: sa.Table, columns: Sequence[str], until: date
-) -> list[tuple[Any, ...]]:
-    """Return ``province_code``, the day's number and some counts of a table up to a day.
+) -> pd.DataFrame:
+    """Return ``province_code``, the number of the ``day`` and some counts of a table up to a day.
 
-    By the driver's own cursor, like `read_marks`.
+    The database packs the days of a province into one row, for the reason of `read_rows`.
     """
-    postgres = connection.dialect.name == "postgresql"
-    day = f"day - DATE '{DAY_ZERO}'"
-    if not postgres:
-        day = f"CAST(julianday(day) - julianday('{DAY_ZERO}') AS INTEGER)"
-    names = ", ".join(columns)
-    text = f"SELECT province_code, {day}, {names} FROM {table.name} WHERE day <= '{until}'"  # nosec B608
-    driver: Any = connection.connection.dbapi_connection
-    cursor = driver.cursor()
-    cursor.execute(text)
-    rows = cursor.fetchall()
-    cursor.close()
-    return list(rows)
+    day, pack = f"day - DATE '{DAY_ZERO}'", "array_agg"
+    if connection.dialect.name != "postgresql":
+        day, pack = f"CAST(julianday(day) - julianday('{DAY_ZERO}') AS INTEGER)", "json_group_array"
+    packed = ", ".join(f"{pack}({one})" for one in (day, *columns))
+    text = f"SELECT province_code, {packed} FROM {table.name} WHERE day <= '{until}'"  # nosec B608
+    parts = [pd.DataFrame(columns=["province_code", "day", *columns])]
+    for code, *lists in connection.exec_driver_sql(f"{text} GROUP BY province_code"):
+        held = [json.loads(one) if isinstance(one, str) else one for one in lists]
+        part = dict(zip(("day", *columns), held, strict=True))
+        parts.append(pd.DataFrame({"province_code": code, **part}))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
 def _portions(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:

@@ -33,16 +33,18 @@ def daily(store: Store, register: Register, until: date | None = None) -> pd.Dat
         with _lock:
             if key in _kept:
                 return _kept[key]
-        rows = read_days(connection, daily_totals, COUNTS, until)
-        last = max((row[1] for row in rows), default=day_number(FIRST_DAY) - 1)
+        made = read_days(connection, daily_totals, COUNTS, until)
+        last = day_number(FIRST_DAY) - 1 if made.empty else int(made["day"].max())
         if last < day_number(until):
-            catalogue = catalogue_in(connection)
-            begin = day_of(last + 1)
-            for code, day, *counts in totals_between(connection, register, catalogue, begin, until):
-                rows.append((code, day_number(day), *(counts[TOTALS.index(one)] for one in COUNTS)))
+            begin, catalogue = day_of(last + 1), catalogue_in(connection)
+            later = pd.DataFrame(
+                totals_between(connection, register, catalogue, begin, until),
+                columns=["province_code", "day", *TOTALS],
+            )
+            later["day"] = later["day"].map(day_number)
+            made = pd.concat([made, later[list(made.columns)]], ignore_index=True)
     if register.only is not None:
-        rows = [row for row in rows if row[0] in register.only]
-    made = pd.DataFrame(rows, columns=["province_code", "day", *COUNTS])
+        made = made[made["province_code"].isin(register.only)]
     made = made.sort_values(["day", "province_code"], ignore_index=True)
     with _lock:
         _kept[key] = made

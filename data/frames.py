@@ -7,11 +7,13 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from data.bulk import read_rows
 
-def frame_of(result: sa.CursorResult[Any]) -> pd.DataFrame:
-    """Return rows as a frame that keeps days and None as they are."""
-    names = list(result.keys())
-    rows = result.fetchall()
+
+def read_frame(connection: sa.Connection, query: sa.Select[Any]) -> pd.DataFrame:
+    """Return the rows of a question as a frame that keeps days and None as they are."""
+    names = query.selected_columns.keys()
+    rows = read_rows(connection, query)
     columns = {}
     for place, name in enumerate(names):
         column = pd.Series([row[place] for row in rows], dtype=object)

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from data.frames import frame_of
+from data.frames import read_frame
 from data.tables import STATUSES, batches, marks
 
 SAME_BATCH = marks.c.batch_id == batches.c.id
@@ -30,7 +30,7 @@ def standing_marks(
     frames = []
     for start in range(0, max(len(units), 1), _AT_ONCE):
         part = query.where(marks.c.unit_code.in_(list(units[start : start + _AT_ONCE])))
-        frames.append(frame_of(connection.execute(part)))
+        frames.append(read_frame(connection, part))
     return _named(pd.concat(frames, ignore_index=True))
 
 
@@ -55,7 +55,7 @@ def history(
         query = query.add_columns(marks.c.task_code)
     else:
         query = query.where(marks.c.task_code == task)
-    return _named(frame_of(connection.execute(query)))
+    return _named(read_frame(connection, query))
 
 
 def rows_of_log(
@@ -91,7 +91,7 @@ def rows_of_log(
     if after_seq is not None:
         query = query.where(marks.c.seq > after_seq if rising else marks.c.seq < after_seq)
     query = query.order_by(marks.c.seq if rising else marks.c.seq.desc()).limit(limit)
-    return _named(frame_of(connection.execute(query)))
+    return _named(read_frame(connection, query))
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import sqlalchemy as sa
 
+from data.bulk import read_rows
 from data.first_use import lack_of
 from data.marks_log import keys_of, unit_numbers
 from data.people_tables import audit
@@ -93,14 +94,13 @@ class Moments:
             ).all()
             if not _are_marks(fresh, rows) or now.version - before.version != len(fresh):
                 return None
-            found = connection.execute(
-                sa.select(marks.c.unit_code, marks.c.province_code)
-                .where(marks.c.batch_id.in_([one.id for one in fresh])).distinct()
-            ).all()  # fmt: skip
+            query = sa.select(marks.c.unit_code, marks.c.province_code).distinct()
+            of_fresh = marks.c.batch_id.in_([one.id for one in fresh])
+            found = read_rows(connection, query.where(of_fresh))
         # A decree may have moved a unit: its marks count in the one or the other by the day.
-        units = unit_numbers(one.unit_code for one in found)
+        units = unit_numbers(unit for unit, _ in found)
         homes = homes_of(self.store.register(), keys_of(units, np.zeros(len(units), np.int64)))
-        return {one.province_code for one in found} | {f"{home:02d}" for home in homes}
+        return {province for _, province in found} | {f"{home:02d}" for home in homes}
 
 
 def _moment(connection: sa.Connection) -> Moment:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import sqlalchemy as sa
 
-from data.frames import frame_of
+from data.frames import read_frame
 from data.people_tables import pending_marks
 from data.standing import PAIR, STANDING, newest_batch
 from data.tables import STATUSES
@@ -68,7 +68,7 @@ def waiting_for(connection: sa.Connection, frame: pd.DataFrame, seen: int) -> pd
     query = sa.select(pending_marks).where(
         pending_marks.c.state == "pending", pending_marks.c.id > seen
     )
-    found = frame_of(connection.execute(query)).merge(frame[PAIR].drop_duplicates(), on=PAIR)
+    found = read_frame(connection, query).merge(frame[PAIR].drop_duplicates(), on=PAIR)
     found["status"] = pd.Series([STATUSES[one] for one in found["status"]], dtype=object)
     found = found.assign(seq=found["id"], batch_id=0, waits=True)
     return found[[*STANDING, "waits"]].astype({"waits": bool})

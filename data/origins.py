@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from data.bulk import read_rows
 from data.register import Register
 from data.register_changes import forerunners
 from data.store import Store
@@ -45,16 +46,15 @@ def origins(store: Store, register: Register, as_of: date, pairs: pd.DataFrame) 
         member: code for code in pairs["code"].unique() for member in (code, *before.get(code, ()))
     }
     codes, tasks = list(owner), sorted(pairs["task_code"].unique())
-    found: list[sa.Row[Any]] = []
+    found: list[tuple[Any, ...]] = []
     with store.reading() as connection:
         for start in range(0, len(codes), _AT_ONCE):
             part = query.where(marks.c.unit_code.in_(codes[start : start + _AT_ONCE]))
             for first in range(0, len(tasks), _AT_ONCE):
                 some = tasks[first : first + _AT_ONCE]
-                found += connection.execute(part.where(marks.c.task_code.in_(some))).all()
-    frame = pd.DataFrame(
-        [row._asdict() for row in found], columns=["unit_code", *columns[1:]], dtype=object
-    )
+                found += read_rows(connection, part.where(marks.c.task_code.in_(some)))
+    names = query.selected_columns.keys()
+    frame = pd.DataFrame(found, columns=names, dtype=object)
     # Without a row, a list would make a column of numbers, which joins with no code.
     frame["code"] = pd.Series([owner[code] for code in frame["unit_code"]], dtype=object)
     frame["status"] = pd.Series([STATUSES[status] for status in frame["status"]], dtype=object)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data import audit
 from data.batch import now
-from data.frames import frame_of, rows_of
+from data.frames import read_frame, rows_of
 from data.marking import (
     LONGEST,
     Recorded,
@@ -236,6 +236,6 @@ def _batch_at(connection: sa.Connection, at: datetime) -> int:
 def _listed(store: Store, *wanted: Any) -> pd.DataFrame:
     query = sa.select(pending_marks).where(*wanted).order_by(pending_marks.c.id)
     with store.reading() as connection:
-        frame = frame_of(connection.execute(query))
+        frame = read_frame(connection, query)
     frame["status"] = pd.Series([STATUSES[one] for one in frame["status"]], dtype=object)
     return frame

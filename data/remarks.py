@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from data.bulk import read_rows
 from data.coverage import Filters, chosen_assignments
 from data.origins import origins
 from data.register import Register
@@ -45,7 +46,7 @@ def newest_notes(
     with store.reading() as connection:
         for start in range(0, len(members), _AT_ONCE):
             part = query.where(marks.c.unit_code.in_(members[start : start + _AT_ONCE]))
-            pairs |= {(owner[unit], task) for unit, task in connection.execute(part)}
+            pairs |= {(owner[unit], task) for unit, task in read_rows(connection, part)}
     wanted = sorted(pairs & assigned)
     if not wanted:
         return {}

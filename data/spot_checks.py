@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from data.audit import few, record
 from data.batch import now
-from data.frames import frame_of
+from data.frames import read_frame
 from data.readable import readable
 from data.register import Register
 from data.spot_sample import ITEM, Draw, DrawRefused, Sample
@@ -157,7 +157,7 @@ def results_of(store: Store, listed: Iterable[int]) -> dict[int, pd.DataFrame]:
         .where(spot_items.c.check_id.in_(idents))
     )
     with store.reading() as connection:
-        frame = frame_of(connection.execute(query))
+        frame = read_frame(connection, query)
     return {ident: frame[frame["check_id"] == ident] for ident in idents}
 
 
@@ -191,7 +191,7 @@ def items_of(store: Store, register: Register, check: Check) -> pd.DataFrame:
         .order_by(spot_items.c.item)
     )
     with store.reading() as connection:
-        frame = frame_of(connection.execute(query))
+        frame = read_frame(connection, query)
     units = [register.get(code, check.draw.day) for code in frame["code"]]
     tasks = store.tasks()
     titles: dict[str, str] = dict(zip(tasks["task_code"], tasks["title"], strict=True))
@@ -253,7 +253,7 @@ def findings_of(store: Store, check: int) -> pd.DataFrame:
     query = sa.select(*(spot_findings.c[name] for name in names))
     query = query.where(spot_findings.c.check_id == check).order_by(spot_findings.c.id)
     with store.reading() as connection:
-        return frame_of(connection.execute(query))
+        return read_frame(connection, query)
 
 
 def _newest(connection: sa.Connection, check: int) -> dict[int, tuple[str, str]]:

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from data.frames import frame_of
+from data.frames import read_frame
 from data.log_rows import SAME_BATCH
 from data.register import Register
 from data.tables import STATUSES, batches, marks
@@ -50,7 +50,7 @@ def standing(
         .where(marks.c.task_code.in_(wanted["task_code"].unique().tolist()))
     )
     found = [
-        frame_of(connection.execute(query.where(marks.c.unit_code.in_(part))))
+        read_frame(connection, query.where(marks.c.unit_code.in_(part)))
         for part in _portions(sorted(codes))
     ]
     if not found:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from data.catalogue import MOST_TASKS
 from data.engine import StoreRefused
-from data.frames import frame_of, rows_of
+from data.frames import read_frame, rows_of
 from data.tables import tasks
 
 TASK_COLUMNS = [c.name for c in tasks.columns if c.name not in ("batch_id", "number")]
@@ -24,7 +24,7 @@ def tasks_of(connection: sa.Connection) -> pd.DataFrame:
 def numbered_tasks(connection: sa.Connection) -> pd.DataFrame:
     """Return the catalogue with the number of each task, by task code."""
     columns = [tasks.c[name] for name in [*TASK_COLUMNS, "number"]]
-    found = frame_of(connection.execute(sa.select(*columns)))
+    found = read_frame(connection, sa.select(*columns))
     # Sorted here: a database may order text by another language's rules.
     return found.sort_values("task_code", ignore_index=True)
 
