@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
+from time import monotonic
 from typing import Any
 
 from flask import Flask, Response, g, make_response
@@ -39,7 +40,7 @@ class KeptAnswers:
         self.size = 0
         self._kept: OrderedDict[bytes, Answer] = OrderedDict()
         self._lock = Lock()
-        self._busy: dict[bytes, Lock] = {}
+        self._busy: dict[bytes, Event] = {}
         self._moment: Moment | None = None
 
     def turn_to(self, moment: Moment) -> None:
@@ -71,17 +72,26 @@ class KeptAnswers:
                 _, gone = self._kept.popitem(last=False)
                 self.size -= len(gone.body)
 
-    def begin(self, key: bytes) -> Lock | None:
-        """Wait for whoever works at the same question; the lock is to be given back by `end`."""
-        with self._lock:
-            lock = self._busy.setdefault(key, Lock())
-        return lock if lock.acquire(timeout=PATIENCE) else None
+    def begin(self, key: bytes) -> Answer | None:
+        """The answer of whoever works at the same question; None: it is for the caller to draw.
 
-    def end(self, key: bytes, lock: Lock) -> None:
-        """Let the next one look."""
+        Who draws says `end`, whatever comes of it: all that wait look again at once.
+        """
+        last = monotonic() + PATIENCE
+        while True:
+            with self._lock:
+                found, busy = self._kept.get(key), self._busy.get(key)
+                if found is None and busy is None:
+                    self._busy[key] = Event()
+            if busy is None or found is not None or not busy.wait(last - monotonic()):
+                return found
+
+    def end(self, key: bytes) -> None:
+        """Let the others look."""
         with self._lock:
-            self._busy.pop(key, None)
-        lock.release()
+            busy = self._busy.pop(key, None)
+        if busy is not None:
+            busy.set()
 
 
 @dataclass
@@ -137,6 +147,16 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
     answers = KeptAnswers()
     drawer, shared = Drawer(sources), shared_answers()
 
+    def from_another_worker(now: Moment, key: bytes) -> Answer | None:
+        """The answer that another worker has drawn, perhaps just now; else this one draws."""
+        turn = shared.begin(now, key)
+        found = shared.find(now, key) if turn else None
+        if turn and found:
+            turn.end()
+        else:
+            g.question = (key, now, turn)
+        return found
+
     def kept(draw: Callable[..., Any]) -> Callable[..., Any]:
         def answered(**values: Any) -> Any:
             now = drawer.moments.now()
@@ -145,13 +165,11 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
                 return draw(**values)
             key = asked.at(*now)
             answers.turn_to(now)
-            found = answers.find(key)
+            found = answers.find(key) or answers.begin(key)
             if found is None:
-                lock = answers.begin(key)
-                # Somebody may have answered it while this one waited, or another worker.
-                found = answers.find(key) or shared.find(now, key)
+                g.question = (key, now, None)
                 # Searches are too various to fill a folder with them.
-                g.question = (key, lock, None if found or asked.of_names else now)
+                found = None if asked.of_names else from_another_worker(now, key)
             used("callback", found is not None)
             if found is None:
                 return drawer.draw(asked, now, lambda: draw(**values))
@@ -161,19 +179,21 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
 
     @server.after_request
     def keep(answer: Response) -> Response:
-        key, _, drawn_at = g.get("question", (None, None, None))
+        key, now, turn = g.get("question", (None, None, None))
         if key is not None and answer.status_code == 200 and not answer.is_streamed:
             made = Answer(answer.get_data(), _headers(answer))
             answers.keep(key, made)
-            if drawn_at is not None:
-                shared.keep(drawn_at, key, made)
+            if turn is not None:
+                shared.keep(now, key, made)
         return answer
 
     @server.teardown_request
     def done(_error: BaseException | None) -> None:
-        key, lock, _ = g.pop("question", (None, None, None))
-        if lock is not None:
-            answers.end(key, lock)
+        key, _, turn = g.pop("question", (None, None, None))
+        if turn is not None:
+            turn.end()
+        if key is not None:
+            answers.end(key)
 
     for endpoint in (UPDATE, *DRAWN):
         server.view_functions[endpoint] = kept(server.view_functions[endpoint])

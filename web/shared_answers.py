@@ -7,6 +7,7 @@ each worker draws for itself.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 FOLDER = "NQ57_ANSWERS_DIR"
 """Where the server names the folder to its workers (`web.workers`); not for people to set."""
@@ -35,6 +37,19 @@ class Answer:
     drawn: tuple[int, str] = (0, "")
 
 
+@dataclass(frozen=True)
+class Turn:
+    """The right to draw an answer, which one worker of this machine has at a time."""
+
+    file: BinaryIO
+
+    def end(self) -> None:
+        """Let the next one look for the answer."""
+        with suppress(OSError):
+            Path(self.file.name).unlink()
+        self.file.close()
+
+
 @dataclass
 class SharedAnswers:
     """The answers of the newest moment; without a folder none."""
@@ -43,6 +58,22 @@ class SharedAnswers:
     most: int = MOST_BYTES
     _newest: str = field(default="", init=False)
     _written: int = field(default=0, init=False)
+
+    def begin(self, moment: Sequence[int], key: bytes) -> Turn | None:
+        """Wait for whoever draws the same answer in another worker; None without a folder.
+
+        A worker that is killed meanwhile has given back its turn.
+        """
+        if self.folder is None:
+            return None
+        here = self.folder / _name(moment)
+        try:
+            here.mkdir(mode=0o700, exist_ok=True)
+            file = (here / f"{key.hex()}.turn").open("wb")
+        except OSError:
+            return None
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return Turn(file)
 
     def find(self, moment: Sequence[int], key: bytes) -> Answer | None:
         """The answer that another worker has drawn."""

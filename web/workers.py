@@ -16,8 +16,9 @@ from web.serving import connections_for, open_files
 from web.shared_answers import FOLDER
 
 preload_app = True
-# Most of them wait for news (`web.showing`).
-worker_class, threads = "web.serving_worker.Worker", 16
+# Most of them wait: for news (`web.showing`), for an answer that another one draws
+# (`web.kept_answers`), for their turn to write.
+worker_class, threads = "web.serving_worker.Worker", 48
 timeout = 120
 """Seconds after which a worker is replaced whose loop does not move at all; what the threads do may
 take longer."""
