@@ -121,9 +121,7 @@ def read_rows(connection: sa.Connection, query: sa.Select[Any]) -> list[tuple[An
 
 def _exact(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """A column for JSON; of a number SQLite would keep 15 digits there."""
-    if isinstance(column.type, sa.Float):
-        return sa.case((column.is_not(None), sa.func.printf("%!.17g", column)))
-    return column
+    return sa.func.quote(column) if isinstance(column.type, sa.Float) else column
 
 
 def _as_python(
@@ -131,7 +129,7 @@ def _as_python(
 ) -> Sequence[Any]:
     """The values of a column as SQLAlchemy would give them."""
     if isinstance(column.type, sa.Float):
-        return [None if text is None else float(text) for text in found]
+        return [None if text == "NULL" else float(text) for text in found]
     read = column.type.dialect_impl(dialect).result_processor(dialect, None)
     return found if read is None else [read(value) for value in found]
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Lock, Semaphore
 from time import monotonic
 from typing import Any
 
@@ -21,12 +22,14 @@ from callbacks.look import Sources
 from data.cache_use import used
 from data.moments import Moment, Moments
 from web.questions import DRAWN, LARGEST, UPDATE, Question, question
-from web.shared_answers import Answer, shared_answers
+from web.shared_answers import Answer, Turn, shared_answers
 
 MOST_BYTES = 16_000_000
 """What a worker keeps at the most: of this moment, and of what lasts longer."""
 PATIENCE = 10.0
 """Seconds to wait for somebody who asked the same a moment before."""
+AT_ONCE = 4
+"""How many answers a worker draws at once: more would take as long together, and more memory."""
 HEADERS = ("Content-Type", "Content-Encoding", "Vary", "Cache-Control", "ETag")
 VERSION = b'"data-version":%d}'
 """How the page is told which version it is drawn from."""
@@ -40,7 +43,7 @@ class KeptAnswers:
         self.size = 0
         self._kept: OrderedDict[bytes, Answer] = OrderedDict()
         self._lock = Lock()
-        self._busy: dict[bytes, Event] = {}
+        self._busy: dict[bytes, Future[Answer | None]] = {}
         self._moment: Moment | None = None
 
     def turn_to(self, moment: Moment) -> None:
@@ -73,25 +76,41 @@ class KeptAnswers:
                 self.size -= len(gone.body)
 
     def begin(self, key: bytes) -> Answer | None:
-        """The answer of whoever works at the same question; None: it is for the caller to draw.
+        """The answer of whoever draws the same; None: it is for the caller to draw, and to `end`.
 
-        Who draws says `end`, whatever comes of it: all that wait look again at once.
+        It is handed to all who wait, also where the store has changed meanwhile.
         """
         last = monotonic() + PATIENCE
         while True:
             with self._lock:
                 found, busy = self._kept.get(key), self._busy.get(key)
                 if found is None and busy is None:
-                    self._busy[key] = Event()
-            if busy is None or found is not None or not busy.wait(last - monotonic()):
+                    self._busy[key] = Future()
+            if found is not None or busy is None:
+                return found
+            try:
+                found = busy.result(last - monotonic())
+            except TimeoutError:
+                return None
+            if found is not None:
                 return found
 
-    def end(self, key: bytes) -> None:
-        """Let the others look."""
+    def end(self, key: bytes, answer: Answer | None) -> None:
+        """Hand an answer to those who wait; without one, one of them draws."""
         with self._lock:
             busy = self._busy.pop(key, None)
         if busy is not None:
-            busy.set()
+            busy.set_result(answer)
+
+
+@dataclass
+class Drawing:
+    """An answer that is being drawn in a request."""
+
+    key: bytes
+    now: Moment
+    turn: Turn | None = None
+    made: Answer | None = None
 
 
 @dataclass
@@ -101,6 +120,7 @@ class Drawer:
     sources: Sources
     answers: KeptAnswers = field(default_factory=KeptAnswers)
     moments: Moments = field(init=False)
+    places: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))
 
     def __post_init__(self) -> None:
         self.moments = Moments(self.sources.store)
@@ -111,6 +131,10 @@ class Drawer:
 
     def draw(self, asked: Question, now: Moment, draw: Callable[[], Any]) -> Response:
         """The answer of a moment, before it is compressed."""
+        with self.places:
+            return self._drawn(asked, now, draw)
+
+    def _drawn(self, asked: Question, now: Moment, draw: Callable[[], Any]) -> Response:
         since = self._since(asked, now)
         if not since:
             return make_response(draw())
@@ -147,14 +171,14 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
     answers = KeptAnswers()
     drawer, shared = Drawer(sources), shared_answers()
 
-    def from_another_worker(now: Moment, key: bytes) -> Answer | None:
+    def from_another_worker(drawing: Drawing) -> Answer | None:
         """The answer that another worker has drawn, perhaps just now; else this one draws."""
-        turn = shared.begin(now, key)
-        found = shared.find(now, key) if turn else None
+        turn = shared.begin(drawing.now, drawing.key)
+        found = shared.find(drawing.now, drawing.key) if turn else None
         if turn and found:
             turn.end()
         else:
-            g.question = (key, now, turn)
+            drawing.turn = turn
         return found
 
     def kept(draw: Callable[..., Any]) -> Callable[..., Any]:
@@ -167,9 +191,9 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
             answers.turn_to(now)
             found = answers.find(key) or answers.begin(key)
             if found is None:
-                g.question = (key, now, None)
+                g.drawing = Drawing(key, now)
                 # Searches are too various to fill a folder with them.
-                found = None if asked.of_names else from_another_worker(now, key)
+                found = None if asked.of_names else from_another_worker(g.drawing)
             used("callback", found is not None)
             if found is None:
                 return drawer.draw(asked, now, lambda: draw(**values))
@@ -179,21 +203,22 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
 
     @server.after_request
     def keep(answer: Response) -> Response:
-        key, now, turn = g.get("question", (None, None, None))
-        if key is not None and answer.status_code == 200 and not answer.is_streamed:
-            made = Answer(answer.get_data(), _headers(answer))
-            answers.keep(key, made)
-            if turn is not None:
-                shared.keep(now, key, made)
+        drawing = g.get("drawing")
+        if drawing is not None and answer.status_code == 200 and not answer.is_streamed:
+            drawing.made = Answer(answer.get_data(), _headers(answer))
+            answers.keep(drawing.key, drawing.made)
+            if drawing.turn is not None:
+                shared.keep(drawing.now, drawing.key, drawing.made)
         return answer
 
     @server.teardown_request
     def done(_error: BaseException | None) -> None:
-        key, _, turn = g.pop("question", (None, None, None))
-        if turn is not None:
-            turn.end()
-        if key is not None:
-            answers.end(key)
+        drawing = g.pop("drawing", None)
+        if drawing is None:
+            return
+        if drawing.turn is not None:
+            drawing.turn.end()
+        answers.end(drawing.key, drawing.made)
 
     for endpoint in (UPDATE, *DRAWN):
         server.view_functions[endpoint] = kept(server.view_functions[endpoint])

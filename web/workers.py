@@ -18,7 +18,7 @@ from web.shared_answers import FOLDER
 preload_app = True
 # Most of them wait: for news (`web.showing`), for an answer that another one draws
 # (`web.kept_answers`), for their turn to write.
-worker_class, threads = "web.serving_worker.Worker", 48
+worker_class, threads = "web.serving_worker.Worker", 32
 timeout = 120
 """Seconds after which a worker is replaced whose loop does not move at all; what the threads do may
 take longer."""
@@ -26,7 +26,7 @@ graceful_timeout = settings().stop_seconds
 keepalive = 65
 """Seconds for which a connection stays open that nobody asks on: a page asks every 5.1 seconds."""
 worker_connections = connections_for(open_files())
-TURN = 0.0005
+TURN = 0.002
 """Seconds for which a thread keeps the interpreter while others wait. Whoever reads the database
 waits for a turn at every row, and by Python's default each wait is ten times as long."""
 control_socket_disable = True

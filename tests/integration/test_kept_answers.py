@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Barrier, Event, Thread
 
 import pytest
 from flask import g
@@ -16,7 +16,7 @@ from data.moments import Moment
 from data.reminders import Reminder, record_reminders
 from tests.integration.kept import append, marks
 from tests.integration.small_store import BA_CHE, DAY, HONG_HA, small_store
-from web.kept_answers import Answer, KeptAnswers
+from web.kept_answers import AT_ONCE, Answer, KeptAnswers
 from web.questions import FIGURES, PANEL, UPDATE
 from web.shared_answers import FOLDER
 
@@ -202,3 +202,67 @@ def test_what_one_worker_has_drawn_another_does_not_draw_again(tmp_path, drawn, 
     first, second = classes(one), classes(other)
     assert drawn == ["classes"]
     assert second.data == first.data and second.headers["Content-Encoding"] == "br"
+
+
+def test_all_who_wait_for_an_answer_have_it_also_at_another_moment():
+    kept, asked, found = KeptAnswers(), Barrier(6), []
+    kept.turn_to(Moment(1, 1, 1, 1, 1))
+    assert kept.begin(b"a") is None
+
+    def wait() -> None:
+        asked.wait(10)
+        found.append(kept.begin(b"a"))
+
+    waiting = [Thread(target=wait) for _ in range(5)]
+    for one in waiting:
+        one.start()
+    asked.wait(10)
+    waiting[0].join(0.2)
+    assert not found
+    kept.turn_to(Moment(2, 2, 2, 1, 1))
+    kept.end(b"a", Answer(b"1234", {}))
+    for one in waiting:
+        one.join(10)
+    assert [one.body for one in found] == [b"1234"] * 5
+
+
+def test_where_nothing_came_of_it_one_of_those_who_wait_draws():
+    kept, drew, found = KeptAnswers(), [], []
+    kept.turn_to(Moment(1, 1, 1, 1, 1))
+    assert kept.begin(b"a") is None
+
+    def draw() -> None:
+        answer = kept.begin(b"a")
+        if answer is None:
+            drew.append(answer)
+            answer = Answer(b"1234", {})
+            kept.keep(b"a", answer)
+            kept.end(b"a", answer)
+        found.append(answer)
+
+    waiting = [Thread(target=draw) for _ in range(5)]
+    for one in waiting:
+        one.start()
+    kept.end(b"a", None)
+    for one in waiting:
+        one.join(10)
+    assert len(drew) == 1 and len(found) == 5
+
+
+def test_few_answers_are_drawn_at_once(app, monkeypatch):
+    real, inside, most, gate = scene.classes, [], [], Barrier(AT_ONCE)
+
+    def slow(look):
+        inside.append(1)
+        most.append(len(inside))
+        gate.wait(10)
+        inside.pop()
+        return real(look)
+
+    monkeypatch.setattr(scene, "classes", slow)
+    days = [f"2025-11-{day:02d}" for day in range(1, 1 + 2 * AT_ONCE)]
+    with ThreadPoolExecutor(len(days)) as pool:
+        clients = [app.server.test_client() for _ in days]
+        got = list(pool.map(lambda one, day: classes(one, f"?as_of={day}"), clients, days))
+    assert [one.status_code for one in got] == [200] * len(days)
+    assert max(most) <= AT_ONCE

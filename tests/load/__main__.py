@@ -46,7 +46,7 @@ def main() -> int:
         _tell("starting the program")
         app = start_app(here / "var", boundaries, here / "app.log")
         stack.callback(app.stop)
-        browser = stack.enter_context(chromium())
+        browser = stack.enter_context(chromium(giving_way=True))
         _prepare(app, here, browser, options)
         _tell("one person on the idle machine")
         idle = _locust(app, here, lookers=1, seconds=options.idle_seconds, think=0.2)

@@ -14,8 +14,9 @@ from tests.bench.servers import Server
 from tests.bench.visits import fresh
 from tests.bench.wire import Response, Wire
 
-PROVINCES = ("01", "22", "38", "79")
-"""The places that are looked at: two cities, two provinces of many communes."""
+PROVINCES = {"01": "hong ha", "22": "ha long", "38": "hac thanh", "79": "thu duc"}
+"""The places that are looked at, two cities and two provinces of many communes, and what is typed
+into the search there."""
 QUIET = 2.0
 """Seconds without a request after which a step is over."""
 POLL = "/version"
@@ -71,7 +72,7 @@ def _visit(browser: Browser, app: Server, province: str) -> list[Step]:
         step("open", lambda: page.goto(app.address + "/"))
         for name, script, _ in walk(province):
             step(name, lambda script=script: page.evaluate(script))
-        step("search", lambda: _search(page))
+        step("search", lambda: _search(page, PROVINCES[province]))
         return steps
 
 
@@ -93,9 +94,9 @@ def _go(address: str) -> str:
     return f"nq57.go('{address}')"
 
 
-def _search(page: Page) -> None:
+def _search(page: Page, words: str) -> None:
     page.keyboard.press("Control+k")
-    page.keyboard.type("hong ha", delay=120)
+    page.keyboard.type(words, delay=120)
 
 
 def _asks(responses: Iterable[Response]) -> list[Ask]:

@@ -35,6 +35,19 @@ SHOWN = """([act, map]) => {
   });
 }"""
 """Milliseconds until the map is painted and what is around it drawn; for lists, until those are."""
+FOUND = """(words) => {
+  const began = performance.now();
+  window.dash_clientside.set_props("search", { value: words });
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`${words} is not found`)), 120_000);
+    const look = () => {
+      if (document.querySelector("#search-list .search-hit")) resolve(performance.now() - began);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}"""
+"""Milliseconds until there are results of a search."""
 OPENED = "country/province/map/all|coverage"
 
 
@@ -43,7 +56,7 @@ def views(browser: Browser, app: Server, pause: float) -> Iterator[tuple[str, fl
 
     ``pause`` is that between two of them, in milliseconds.
     """
-    for province in itertools.cycle(PROVINCES):
+    for province, words in itertools.cycle(PROVINCES.items()):
         with fresh(browser) as context:
             for name in ("first open", "open"):
                 page = context.new_page()
@@ -54,6 +67,8 @@ def views(browser: Browser, app: Server, pause: float) -> Iterator[tuple[str, fl
             for name, act, painted in walk(province):
                 page.wait_for_timeout(pause)
                 yield name, _shown(page, act, painted)
+            page.wait_for_timeout(pause)
+            yield "search", float(page.evaluate(FOUND, words))
 
 
 def _shown(page: Page, act: str, painted: str) -> float:

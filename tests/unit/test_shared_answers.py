@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 
 from web.shared_answers import Answer, SharedAnswers
 
@@ -48,3 +49,31 @@ def test_nobody_fills_the_disk_with_questions_of_one_moment(tmp_path):
     assert len(list((tmp_path / "1").iterdir())) == 3
     shared.keep((2,), KEY, ANSWER)
     assert shared.find((2,), KEY) == ANSWER
+
+
+def test_one_worker_draws_an_answer_and_the_others_wait_for_it(tmp_path):
+    one, two = SharedAnswers(tmp_path), SharedAnswers(tmp_path)
+    turn, found = one.begin((1,), KEY), []
+
+    def wait() -> None:
+        mine = two.begin((1,), KEY)
+        found.append(two.find((1,), KEY))
+        mine.end()
+
+    waiting = Thread(target=wait)
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    other = two.begin((1,), OTHER)
+    assert other is not None
+    other.end()
+    one.keep((1,), KEY, ANSWER)
+    turn.end()
+    waiting.join(10)
+    assert found == [ANSWER]
+    assert [one.name for one in (tmp_path / "1").iterdir()] == [KEY.hex()]
+
+
+def test_without_a_folder_nobody_waits(tmp_path):
+    for shared in (SharedAnswers(None), SharedAnswers(tmp_path / "gone" / "away")):
+        assert shared.begin((1,), KEY) is None
