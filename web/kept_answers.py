@@ -28,7 +28,7 @@ MOST_BYTES = 16_000_000
 """What a worker keeps at the most: of this moment, and of what lasts longer."""
 PATIENCE = 10.0
 """Seconds to wait for somebody who asked the same a moment before."""
-AT_ONCE = 4
+AT_ONCE = 2
 """How many answers a worker draws at once: more would take as long together, and more memory."""
 HEADERS = ("Content-Type", "Content-Encoding", "Vary", "Cache-Control", "ETag")
 VERSION = b'"data-version":%d}'

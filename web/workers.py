@@ -26,9 +26,9 @@ graceful_timeout = settings().stop_seconds
 keepalive = 65
 """Seconds for which a connection stays open that nobody asks on: a page asks every 5.1 seconds."""
 worker_connections = connections_for(open_files())
-TURN = 0.002
+TURN = 0.001
 """Seconds for which a thread keeps the interpreter while others wait. Whoever reads the database
-waits for a turn at every row, and by Python's default each wait is ten times as long."""
+waits for a turn at every row, and by Python's default each wait is five times as long."""
 control_socket_disable = True
 logconfig_dict = log_config(settings().log)
 # Only `NQ57_PROXIES` says whose word counts about host and scheme.
