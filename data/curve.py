@@ -42,7 +42,8 @@ def daily(store: Store, register: Register, until: date | None = None) -> pd.Dat
                 columns=["province_code", "day", *TOTALS],
             )
             later["day"] = later["day"].map(day_number)
-            made = pd.concat([made, later[list(made.columns)]], ignore_index=True)
+            later = later[list(made.columns)]
+            made = later if made.empty else pd.concat([made, later], ignore_index=True)
     if register.only is not None:
         made = made[made["province_code"].isin(register.only)]
     made = made.sort_values(["day", "province_code"], ignore_index=True)

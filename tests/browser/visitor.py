@@ -226,13 +226,7 @@ class Visitor:
         }
 
     def grid_rows(self, ident: str) -> list[str]:
-        """The words of each row of a table that is drawn for the address, from the top."""
-        self.page.wait_for_function(
-            "id => { const at = document.getElementById(id)?.closest('[data-at]')?.dataset.at;"
-            "const here = location.pathname + location.search;"
-            "return at && decodeURIComponent(at) === decodeURIComponent(here) }",
-            arg=ident,
-        )
+        """The words of each row of a table that is drawn, from the top."""
         rows = self.find(f"#{ident} .ag-row")
         expect(rows.first).to_be_visible()
         return self.page.evaluate(

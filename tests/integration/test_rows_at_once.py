@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -18,6 +21,7 @@ from data.bulk import read_rows
 from data.curve import daily
 from data.store import Store, open_store
 from data.work_queue import work_queue
+from settings import ROOT
 from tests.integration.small_store import DAY, HONG_HA, small_store
 
 THINGS = sa.Table(
@@ -135,3 +139,14 @@ def test_however_many_marks_there_are_few_rows_are_handed_over(tmp_path, handed_
     assert rows() <= (few[0] + 2, few[1] + 2)
     assert sum(few) < 250
     store.close()
+
+
+def test_the_threads_of_a_worker_take_short_turns(tmp_path):
+    code = "import sys; from web import workers; workers.post_fork(None, None);"
+    code += "print(sys.getswitchinterval())"
+    asked = [sys.executable, "-c", code]
+    environment = os.environ | {"TMPDIR": str(tmp_path), "NQ57_VAR": str(tmp_path)}
+    said = subprocess.run(
+        asked, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert float(said.stdout) <= 0.001 < sys.getswitchinterval()
