@@ -67,8 +67,9 @@ class KeptAnswers:
         if len(answer.body) > LARGEST:
             return
         with self._lock:
-            if key in self._kept:
-                return
+            before = self._kept.pop(key, None)
+            if before is not None:
+                self.size -= len(before.body)
             self._kept[key] = answer
             self.size += len(answer.body)
             while self.size > self.most:
@@ -138,16 +139,18 @@ class Drawer:
         since = self._since(asked, now)
         if not since:
             return make_response(draw())
-        key = asked.at("since", *since)
+        # One for each question: what was true of it before is of no use any more.
+        key = asked.at("lasting")
         found = self.answers.find(key)
-        used("province", found is not None)
-        if found is not None:
+        still = found is not None and found.since == tuple(since)
+        used("province", still)
+        if found is not None and still:
             return Response(self._of_now(found, now), headers=found.headers)
         made = make_response(draw())
         # What came in between may be in it, and the next one would hold it for older than it is.
         if made.status_code == 200 and not made.is_streamed and self.moments.now() == now:
             drawn = (now.version, self.stamp(now))
-            self.answers.keep(key, Answer(made.get_data(), _headers(made), drawn))
+            self.answers.keep(key, Answer(made.get_data(), _headers(made), drawn, tuple(since)))
         return made
 
     def _since(self, asked: Question, now: Moment) -> Sequence[int] | None:

@@ -29,12 +29,14 @@ MOST_BYTES = 16_000_000
 class Answer:
     """A body as it goes over the wire, and the headers that belong to it.
 
-    ``drawn`` is the version and the stamp that stand in it, where later ones may take their place.
+    ``drawn`` is the version and the stamp that stand in it, where later ones may take their place;
+    ``since`` then is the moment since which the rest is the same.
     """
 
     body: bytes
     headers: dict[str, str]
     drawn: tuple[int, str] = (0, "")
+    since: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -266,3 +266,10 @@ def test_few_answers_are_drawn_at_once(app, monkeypatch):
         got = list(pool.map(lambda one, day: classes(one, f"?as_of={day}"), clients, days))
     assert [one.status_code for one in got] == [200] * len(days)
     assert max(most) <= AT_ONCE
+
+
+def test_the_newest_answer_to_a_question_takes_the_place_of_the_one_before():
+    kept = KeptAnswers()
+    for body in (b"1234", b"123456"):
+        kept.keep(b"a", Answer(body, {}))
+    assert kept.size == 6 and kept.find(b"a").body == b"123456"
