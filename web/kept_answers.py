@@ -57,10 +57,7 @@ class KeptAnswers:
     def find(self, key: bytes) -> Answer | None:
         """The answer to a question, if it is kept."""
         with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
+            return self._found(key)
 
     def keep(self, key: bytes, answer: Answer) -> None:
         """Keep an answer, and let go of those that were not asked for longest."""
@@ -77,14 +74,14 @@ class KeptAnswers:
                 self.size -= len(gone.body)
 
     def begin(self, key: bytes) -> Answer | None:
-        """The answer of whoever draws the same; None: it is for the caller to draw, and to `end`.
+        """The answer that is kept, or that of whoever draws it; None: the caller draws, and `end`s.
 
         It is handed to all who wait, also where the store has changed meanwhile.
         """
         last = monotonic() + PATIENCE
         while True:
             with self._lock:
-                found, busy = self._kept.get(key), self._busy.get(key)
+                found, busy = self._found(key), self._busy.get(key)
                 if found is None and busy is None:
                     self._busy[key] = Future()
             if found is not None or busy is None:
@@ -95,6 +92,12 @@ class KeptAnswers:
                 return None
             if found is not None:
                 return found
+
+    def _found(self, key: bytes) -> Answer | None:
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
 
     def end(self, key: bytes, answer: Answer | None) -> None:
         """Hand an answer to those who wait; without one, one of them draws."""
@@ -132,13 +135,9 @@ class Drawer:
 
     def draw(self, asked: Question, now: Moment, draw: Callable[[], Any]) -> Response:
         """The answer of a moment, before it is compressed."""
-        with self.places:
-            return self._drawn(asked, now, draw)
-
-    def _drawn(self, asked: Question, now: Moment, draw: Callable[[], Any]) -> Response:
         since = self._since(asked, now)
         if not since:
-            return make_response(draw())
+            return self._drawn(draw)
         # One for each question: what was true of it before is of no use any more.
         key = asked.at("lasting")
         found = self.answers.find(key)
@@ -146,12 +145,16 @@ class Drawer:
         used("province", still)
         if found is not None and still:
             return Response(self._of_now(found, now), headers=found.headers)
-        made = make_response(draw())
+        made = self._drawn(draw)
         # What came in between may be in it, and the next one would hold it for older than it is.
         if made.status_code == 200 and not made.is_streamed and self.moments.now() == now:
             drawn = (now.version, self.stamp(now))
             self.answers.keep(key, Answer(made.get_data(), _headers(made), drawn, tuple(since)))
         return made
+
+    def _drawn(self, draw: Callable[[], Any]) -> Response:
+        with self.places:
+            return make_response(draw())
 
     def _since(self, asked: Question, now: Moment) -> Sequence[int] | None:
         """Since when the answer is the same; None where that can't be said."""
@@ -192,7 +195,7 @@ def keep_answers(server: Flask, sources: Sources) -> KeptAnswers:
                 return draw(**values)
             key = asked.at(*now)
             answers.turn_to(now)
-            found = answers.find(key) or answers.begin(key)
+            found = answers.begin(key)
             if found is None:
                 g.drawing = Drawing(key, now)
                 # Searches are too various to fill a folder with them.
