@@ -158,7 +158,8 @@
     if (dialog.open && field === button) draw();
   };
 
-  dialog.addEventListener("close", () => drawn?.render(null));
+  // The news of closing comes later: by then a quick hand has opened it again.
+  dialog.addEventListener("close", () => dialog.open || drawn?.render(null));
   close.addEventListener("click", () => dialog.close());
   typed.addEventListener("focus", () => typed.select());
   typed.addEventListener("input", () => wrong(""));

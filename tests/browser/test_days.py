@@ -58,6 +58,20 @@ def test_a_day_is_chosen_by_keyboard_alone_within_its_bounds(visitor):
     expect(visitor.find("#report-compare")).to_be_focused()
 
 
+def test_a_calendar_that_is_opened_again_at_once_stays(visitor):
+    visitor.open("/reports", compare="2025-11-21")
+    visitor.find("#report-compare").click()
+    expect(visitor.find(SELECTED)).to_be_focused()
+    visitor.page.evaluate(
+        "new Promise((told) => { const dialog = document.getElementById('day-dialog');"
+        "dialog.addEventListener('close', () => requestAnimationFrame(told));"
+        "dialog.close(); document.getElementById('report-compare').click() })"
+    )
+    expect(visitor.find(SELECTED)).to_be_focused()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.find(SELECTED)).to_have_count(0)
+
+
 def test_the_calendar_of_a_dialog_opens_above_it_and_closes_alone(visitor):
     visitor.open("/commune/06994", painted="22/commune")
     visitor.find("#commune-panel .mark-open").first.click()
