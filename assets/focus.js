@@ -20,6 +20,7 @@
       return `${within}[data-${name}="${CSS.escape(value)}"]`;
     }
     if (node.matches?.(".skip")) return ".skip";
+    if (node.matches?.("[id] > summary")) return `#${node.parentNode.id} > summary`;
     return node.lang && node.closest("#language") ? `#language [lang=${node.lang}]` : null;
   };
 

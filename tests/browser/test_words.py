@@ -83,6 +83,8 @@ def test_the_menus_close_by_escape_by_a_click_elsewhere_and_by_a_choice(visitor)
     visitor.page.keyboard.press("Enter")
     visitor.arrive("/province/22", lang="en")
     expect(menu).not_to_have_attribute("open", "")
+    # The header is drawn anew in the other language.
+    expect(summary).to_have_text("en")
     expect(summary).to_be_focused()
 
 
