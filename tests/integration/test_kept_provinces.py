@@ -12,6 +12,7 @@ from data.curve import coverage_curve
 from data.moments import Moments
 from data.reminders import Reminder, record_reminders
 from data.store import Store, open_store
+from settings import today
 from tests.integration.kept import append, marks
 from tests.integration.small_store import BA_CHE, DAY, HONG_HA, VAN_DON, small_store
 from tests.integration.test_derived import MOVE, REGISTER, frame_of, with_tasks
@@ -46,7 +47,7 @@ def asked(app, addresses=ADDRESSES) -> dict[str, bytes]:
                 found[f"{path}{query} {body['output']}"] = answer.data
         if path.startswith("/province"):
             found[f"tools {query}"] = client.get(f"/tools{path}{query}").data
-    for name in (f"curve/{stamp}/{date.today()}", f"classes/{stamp}/{DAY}"):
+    for name in (f"curve/{stamp}/{today()}", f"classes/{stamp}/{DAY}"):
         level = "commune-" if name.startswith("classes") else ""
         answer = client.get(f"/{name}/{level}{ELSEWHERE}.json")
         assert answer.status_code == 200 and "immutable" in answer.headers["Cache-Control"]
@@ -85,7 +86,7 @@ def test_marks_of_another_province_let_nothing_be_drawn_anew(tmp_path, monkeypat
     before, drawn = drawn_anew(app, monkeypatch)
     assert drawn == len(before)
     # Earlier than any other, on a day between, and later than any other.
-    days = (date(2025, 7, 2), date(2025, 10, 21), date.today())
+    days = (date(2025, 7, 2), date(2025, 10, 21), today())
     rows = [(code, "C1", day, "done") for code in (VAN_DON, BA_CHE) for day in days]
     append(app.sources.store, marks(("22", "P2", DAY, "blocked"), *rows))
     after, drawn = drawn_anew(app, monkeypatch)
