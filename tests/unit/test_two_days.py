@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pandas as pd
 import pytest
@@ -57,7 +58,7 @@ def filled(
     folder: Path, tasks: list[dict], marks: list[dict], register: Register = REGISTER
 ) -> Store:
     """Return a new store that holds them, in their order."""
-    store = Store(f"sqlite:///{folder / str(len(list(folder.iterdir())))}.db", register)
+    store = Store(f"sqlite:///{mkdtemp(dir=folder)}/nq57.db", register)
     store.upgrade()
     frame = pd.DataFrame(
         marks, columns=["unit_code", "province_code", "task_code", "status", "marked_on", "row"]
