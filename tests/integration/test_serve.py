@@ -59,6 +59,11 @@ def half_sent(served: Served) -> tuple[socket.socket, bytes]:
     return line, body[200:]
 
 
+def uploads(var: Path) -> set[Path]:
+    """The folders of the files that were brought in."""
+    return set((var / "uploads").glob("?" * 32))
+
+
 def until(served: Served, happened, what: str) -> None:
     """Wait until something has happened, or the program has ended."""
     end = time.monotonic() + 60
@@ -88,6 +93,7 @@ def test_a_dead_worker_is_replaced_and_a_stop_lets_the_request_and_its_import_en
     counted = served.get("/metrics")[1].decode()
     of_figures = r'nq57_requests_total\{endpoint="/figures/[^"]*",method="GET",status="200"\} 8\.0'
     assert re.search(of_figures, counted)
+    before = uploads(var)
     line, rest = half_sent(served)
     until(served, lambda: has_connection(served), "nobody took the request")
     workers = served.workers()
@@ -98,7 +104,7 @@ def test_a_dead_worker_is_replaced_and_a_stop_lets_the_request_and_its_import_en
     line.close()
     assert answer.startswith(b"HTTP/1.1 201"), answer
     assert served.process.wait(90) == 0
-    (folder,) = (var / "uploads").glob("?" * 32)
+    (folder,) = uploads(var) - before
     assert Upload(folder).progress().phase == "ready"
     assert not [pid for pid in workers if psutil.pid_exists(pid)]
     said = [json.loads(line) for line in served.said().splitlines()]
