@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.catalogue import catalogue_of
+from data.marks_log import keys_of, unit_numbers
 from data.register import Register
 from data.scope import assignments_on
 
@@ -23,7 +24,6 @@ class Assigned:
         self._register = register
         self.tasks: list[str] = self._catalogue.tasks["task_code"].tolist()
         self._places = {code: place for place, code in enumerate(self.tasks)}
-        self._periods: dict[date, tuple[pd.Index, np.ndarray]] = {}
 
     def __call__(self, unit: str, task: str, on: date) -> bool:
         """Say whether one unit must do one task."""
@@ -41,23 +41,12 @@ class Assigned:
         tasks
             Numbers of tasks, negative for none.
         """
-        codes, pairs = self._period(on)
-        places = codes.get_indexer(pd.Index(units, dtype=object))
-        wanted = places.astype(np.int64) * max(len(self.tasks), 1) + tasks
-        if not len(pairs):
-            return np.zeros(len(wanted), dtype=bool)
-        found = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
-        return (places >= 0) & (tasks >= 0) & (pairs[found] == wanted)
-
-    def _period(self, on: date) -> tuple[pd.Index, np.ndarray]:
-        """Return the units of a period, and its assignments as ascending numbers."""
-        period = self._register.epoch(on)
-        if period not in self._periods:
-            held = assignments_on(self._catalogue, self._register, period)
-            codes = [*held.provinces["code"], *held.communes["code"]]
-            pairs = held.unit.astype(np.int64) * max(len(self.tasks), 1) + held.task
-            self._periods[period] = pd.Index(codes, dtype=object), np.sort(pairs)
-        return self._periods[period]
+        held = assignments_on(self._catalogue, self._register, on)
+        known = np.asarray(tasks) >= 0
+        keys = keys_of(unit_numbers(units[known]), self._catalogue.number[tasks[known]])
+        found = np.zeros(len(known), dtype=bool)
+        found[known] = held.find(keys) >= 0
+        return found
 
 
 def assigned_by_catalogue(tasks: pd.DataFrame, register: Register) -> Assigned:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,11 @@ class Catalogue:
         due = day_numbers(self.tasks["due_date"], NEVER)
         object.__setattr__(self, "task_start", start)
         object.__setattr__(self, "task_due", due)
+
+    @cached_property
+    def assigned(self) -> tuple[tuple[str, ...], bytes]:
+        """The scopes and the numbers: who is alike in these has the same assignments."""
+        return tuple(self.tasks["scope"]), self.number.tobytes()
 
 
 def catalogue_of(tasks: pd.DataFrame) -> Catalogue:

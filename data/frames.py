@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,9 +13,12 @@ from data.bulk import read_rows
 
 def read_frame(connection: sa.Connection, query: sa.Select[Any]) -> pd.DataFrame:
     """Return the rows of a question as a frame that keeps days and None as they are."""
-    names = query.selected_columns.keys()
-    rows = read_rows(connection, query)
-    columns = {}
+    return frame_of(query.selected_columns.keys(), read_rows(connection, query))
+
+
+def frame_of(names: Iterable[str], rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    """Return rows as a frame that keeps days and None as they are."""
+    names, columns = list(names), {}
     for place, name in enumerate(names):
         column = pd.Series([row[place] for row in rows], dtype=object)
         columns[name] = column if column.isna().any() else column.infer_objects()

@@ -88,13 +88,13 @@ class Assignments:
 
 
 def assignments_on(catalogue: Catalogue, register: Register, day: date) -> Assignments:
-    """Return the assignments under the register of a day, kept for each catalogue and period."""
-    key = (id(catalogue), id(register), register.epoch(day))
+    """Return the assignments under the register of a day, kept for what they follow from."""
+    key = (catalogue.assigned, id(register), register.epoch(day))
     with _lock:
         found = _kept.get(key)
         if found is None:
-            # Catalogue and register are kept too: a number of `id` must not come back.
-            found = (_assignments(catalogue, register, day), catalogue, register)
+            # The register is kept too: a number of `id` must not come back.
+            found = (_assignments(catalogue, register, day), register)
             _kept[key] = found
             while len(_kept) > _KEPT:
                 _kept.popitem(last=False)
@@ -142,5 +142,7 @@ def _assignments(catalogue: Catalogue, register: Register, day: date) -> Assignm
     )
 
 
-_kept: OrderedDict[tuple[int, int, date], tuple[Assignments, Catalogue, Register]] = OrderedDict()
+_kept: OrderedDict[
+    tuple[tuple[tuple[str, ...], bytes], int, date], tuple[Assignments, Register]
+] = OrderedDict()
 _lock = Lock()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from data.bulk import read_rows
 from data.catalogue import MOST_TASKS
 from data.engine import StoreRefused
-from data.frames import read_frame, rows_of
+from data.frames import frame_of, rows_of
 from data.tables import tasks
 
 TASK_COLUMNS = [c.name for c in tasks.columns if c.name not in ("batch_id", "number")]
+_COLUMNS = [*TASK_COLUMNS, "number"]
 
 
 def tasks_of(connection: sa.Connection) -> pd.DataFrame:
@@ -23,10 +26,15 @@ def tasks_of(connection: sa.Connection) -> pd.DataFrame:
 
 def numbered_tasks(connection: sa.Connection) -> pd.DataFrame:
     """Return the catalogue with the number of each task, by task code."""
-    columns = [tasks.c[name] for name in [*TASK_COLUMNS, "number"]]
-    found = read_frame(connection, sa.select(*columns))
+    columns = [tasks.c[name] for name in _COLUMNS]
+    return _frame(tuple(read_rows(connection, sa.select(*columns)))).copy(deep=False)
+
+
+@lru_cache(maxsize=2)
+def _frame(rows: tuple[tuple[Any, ...], ...]) -> pd.DataFrame:
+    """The frame of a catalogue, which every mark asks for and few change."""
     # Sorted here: a database may order text by another language's rules.
-    return found.sort_values("task_code", ignore_index=True)
+    return frame_of(_COLUMNS, rows).sort_values("task_code", ignore_index=True)
 
 
 def put_tasks(connection: sa.Connection, frame: pd.DataFrame, batch: int) -> None:

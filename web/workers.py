@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import shutil
 import sys
@@ -50,8 +51,10 @@ def pre_fork(_server: Any, _worker: Any) -> None:
     """Before a worker is made: set what is there apart from the garbage collector.
 
     A collection writes to every object that it visits; without this, each worker would soon have a
-    copy of its own of all that was loaded before, about 30 MB.
+    copy of its own of all that was loaded before, about 30 MB. What the first mark needs is loaded
+    before, for all of them at once.
     """
+    importlib.import_module("data.schema")
     gc.collect()
     gc.freeze()
 
