@@ -189,13 +189,32 @@ def test_workers_suit_the_machine_and_the_setting_overrides():
 
 
 def test_a_worker_gives_memory_back_unless_told_otherwise(monkeypatch):
-    chosen = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
-    for name in chosen:
+    for name in serving.MEMORY:
         monkeypatch.delenv(name, raising=False)
-    assert serving.environment().items() >= chosen.items()
-    for name in chosen:
+    assert serving.environment().items() >= serving.MEMORY.items()
+    # Arrow knows this name, and takes what frames hold from where everybody takes it.
+    asked = [
+        sys.executable,
+        "-c",
+        "import pyarrow; print(pyarrow.default_memory_pool().backend_name)",
+    ]
+    done = subprocess.run(
+        asked, env=serving.environment(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "system\n"
+    for name in serving.MEMORY:
         monkeypatch.setenv(name, "4")
     assert serving.environment() == dict(os.environ)
+
+
+def test_what_a_mark_needs_is_loaded_before_the_workers_are_made(tmp_path):
+    code = "import sys; from web import workers; import app; workers.pre_fork(None, None);"
+    code += "before = set(sys.modules); import data.schema, data.marks_file;"
+    code += "print(len(set(sys.modules) - before))"
+    given = environment(var=tmp_path) | {"TMPDIR": str(tmp_path)}
+    asked = [sys.executable, "-c", code]
+    done = subprocess.run(asked, cwd=ROOT, env=given, capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
 
 
 def test_a_container_has_the_cores_and_the_memory_that_it_was_given(tmp_path):
