@@ -25,9 +25,9 @@ def tasks_of(connection: sa.Connection) -> pd.DataFrame:
 
 
 def numbered_tasks(connection: sa.Connection) -> pd.DataFrame:
-    """Return the catalogue with the number of each task, by task code."""
+    """Return the catalogue with the number of each task, by task code; copy before a change."""
     columns = [tasks.c[name] for name in _COLUMNS]
-    return _frame(tuple(read_rows(connection, sa.select(*columns)))).copy(deep=False)
+    return _frame(tuple(read_rows(connection, sa.select(*columns))))
 
 
 @lru_cache(maxsize=2)
