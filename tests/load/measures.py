@@ -50,7 +50,7 @@ def judge(idle: dict[str, Any], busy: dict[str, Any]) -> dict[str, Any]:
             "p95_ms": float(row["95%"]),
         }
         for row in busy["stats"]
-        if row["Name"] in ("mark", "import", "poll", "Aggregated")
+        if row["Name"] in ("mark", "import", "poll", "asked again", "Aggregated")
     }
     errors = [f"{row['Occurrences']}x {row['Name']}: {row['Error']}" for row in busy["failures"]]
     missed += ["errors"] if errors else []

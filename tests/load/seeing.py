@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import statistics
 import time
 from collections import defaultdict
@@ -48,6 +47,15 @@ FOUND = """(words) => {
   });
 }"""
 """Milliseconds until there are results of a search."""
+CLEARED = """() => {
+  window.dash_clientside.set_props("search", { value: "" });
+  return new Promise((resolve) => {
+    const look = () => document.querySelector("#search-list .search-hit")
+      ? requestAnimationFrame(look) : resolve();
+    look();
+  });
+}"""
+"""Nothing is searched for any more: the results of the next words are those of the next words."""
 OPENED = "country/province/map/all|coverage"
 
 
@@ -56,7 +64,7 @@ def views(browser: Browser, app: Server, pause: float) -> Iterator[tuple[str, fl
 
     ``pause`` is that between two of them, in milliseconds.
     """
-    for province, words in itertools.cycle(PROVINCES.items()):
+    while True:
         with fresh(browser) as context:
             for name in ("first open", "open"):
                 page = context.new_page()
@@ -64,11 +72,13 @@ def views(browser: Browser, app: Server, pause: float) -> Iterator[tuple[str, fl
                 yield name, _shown(page, "", OPENED)
                 if name == "first open":
                     page.close()
-            for name, act, painted in walk(province):
+            for province, words in PROVINCES.items():
+                for name, act, painted in walk(province):
+                    page.wait_for_timeout(pause)
+                    yield name, _shown(page, act, painted)
                 page.wait_for_timeout(pause)
-                yield name, _shown(page, act, painted)
-            page.wait_for_timeout(pause)
-            yield "search", float(page.evaluate(FOUND, words))
+                yield "search", float(page.evaluate(FOUND, words))
+                page.evaluate(CLEARED)
 
 
 def _shown(page: Page, act: str, painted: str) -> float:
