@@ -126,7 +126,11 @@ def _locust(
     with Path(f"{out}_stats.csv").open() as file:
         stats = list(csv.DictReader(file))
     with Path(f"{out}_failures.csv").open() as file:
-        failures = list(csv.DictReader(file))
+        rows = csv.DictReader(file)
+        failures = [f"{row['Occurrences']}x {row['Name']}: {row['Error']}" for row in rows]
+    # What went wrong with a person is no request, and would be missed among them.
+    with Path(f"{out}_exceptions.csv").open() as file:
+        failures += [f"{row['Count']}x {row['Message']}" for row in csv.DictReader(file)]
     return {
         "stats": stats, "failures": failures, "memory": memory, "seconds": seconds, "seen": seen,
     }  # fmt: skip

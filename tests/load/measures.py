@@ -52,14 +52,13 @@ def judge(idle: dict[str, Any], busy: dict[str, Any]) -> dict[str, Any]:
         for row in busy["stats"]
         if row["Name"] in ("mark", "import", "poll", "asked again", "Aggregated")
     }
-    errors = [f"{row['Occurrences']}x {row['Name']}: {row['Error']}" for row in busy["failures"]]
-    missed += ["errors"] if errors else []
+    missed += ["errors"] if busy["failures"] else []
     growth = _growth(busy["memory"])
     if growth is None or growth > FLAT:
         missed.append("memory")
     return {
-        "views": views, "slower": slower, "answers": answers, "others": others, "errors": errors,
-        "memory_growth": growth, "memory": busy["memory"], "seconds": busy["seconds"],
+        "views": views, "slower": slower, "answers": answers, "others": others,
+        "errors": busy["failures"], "memory_growth": growth, "memory": busy["memory"], "seconds": busy["seconds"],
         "missed": missed,
     }  # fmt: skip
 
