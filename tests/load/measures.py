@@ -58,8 +58,8 @@ def judge(idle: dict[str, Any], busy: dict[str, Any]) -> dict[str, Any]:
         missed.append("memory")
     return {
         "views": views, "slower": slower, "answers": answers, "others": others,
-        "errors": busy["failures"], "memory_growth": growth, "memory": busy["memory"], "seconds": busy["seconds"],
-        "missed": missed,
+        "errors": busy["failures"], "memory_growth": growth, "memory": busy["memory"],
+        "seconds": busy["seconds"], "missed": missed,
     }  # fmt: skip
 
 
